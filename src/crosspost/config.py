@@ -1,0 +1,414 @@
+"""The settings of a site: `crosspost.yaml`, typed.
+
+Every key is documented beside its attribute; the reference page and the JSON Schema are made from
+these texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crosspost import schema
+from crosspost.errors import Problem, SiteError
+from crosspost.schema import Invalid, Node, Source, key
+
+SETTINGS_FILE = "crosspost.yaml"
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_HANDLE = re.compile(r"@?([\w.-]+)@([\w.-]+(?::\d+)?)")
+_PLACEHOLDERS = {"year", "month", "day", "slug", "category", "path", "title", "categories"}
+_CALENDAR = {"year": "2026", "month": "01", "day": "01"}
+
+
+def web_address(node: Node, _: Source) -> str:
+    """Read an http(s) address and return it without its last slash."""
+    value = schema.text(node).strip()
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise Invalid(f"'{value}' is not a web address. Write https://www.example.org.")
+    if parts.query or parts.fragment:
+        raise Invalid(f"'{value}' must end before its ? or #.")
+    return value.rstrip("/")
+
+
+def language(node: Node, _: Source) -> str:
+    """Read a BCP 47 language tag such as fr or en-GB."""
+    value = schema.text(node).strip()
+    if not _LANGUAGE.fullmatch(value):
+        raise Invalid(f"'{value}' is not a language code. Write fr, en or pt-BR.")
+    return value
+
+
+def _time_zone(node: Node, _: Source) -> str:
+    value = schema.text(node).strip()
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Invalid(f"'{value}' is not a time zone. Write Europe/Paris.") from None
+    return value
+
+
+def permalink_pattern(node: Node, _: Source) -> str:
+    """Read a pattern of addresses: it begins with a slash and names what a post has."""
+    value = schema.text(node).strip()
+    names = re.findall(r"\{([^{}]*)\}", value)
+    unknown = sorted(set(names) - _PLACEHOLDERS)
+    if unknown:
+        known = ", ".join(f"{{{name}}}" for name in sorted(_PLACEHOLDERS))
+        raise Invalid(f"'{{{unknown[0]}}}' is unknown. Known: {known}.")
+    if not value.startswith("/") or re.sub(r"\{[a-z]+\}", "", value).strip("{}") == value.strip(
+        "/"
+    ):
+        raise Invalid(f"'{value}' is not a pattern. Write /{{year}}/{{month}}/{{slug}}/.")
+    if not {"slug", "path", "title"} & set(names):
+        raise Invalid(f"'{value}' gives every post one address: add {{slug}}.")
+    return value
+
+
+def environment_reference(node: Node, _: Source) -> str:
+    """Read ${NAME}: secrets come from the environment. The value is never repeated in an error."""
+    value = schema.text(node).strip()
+    if not _ENVIRONMENT.fullmatch(value):
+        raise Invalid(
+            "a secret is written here in clear. Revoke it, put the new one into an environment "
+            "variable, and write ${MASTODON_TOKEN} here."
+        )
+    return value
+
+
+def _handle(node: Node, _: Source) -> str:
+    value = schema.text(node).strip()
+    match = _HANDLE.fullmatch(value)
+    if match is None:
+        raise Invalid(f"'{value}' is not an account. Write \"@town@mastodon.example\".")
+    return f"@{match[1]}@{match[2]}"
+
+
+def _at_least(low: int) -> Any:
+    def parse(node: Node, source: Source) -> int:
+        value = int(schema.read(int, node, source))
+        if value < low:
+            raise Invalid(f"{value} is too small: write {low} or more.")
+        return value
+
+    return parse
+
+
+def _wait(node: Node, source: Source) -> timedelta | None:
+    if schema.text(node).lower() in ("false", "no", "off"):
+        return None
+    return schema.duration(node, source)
+
+
+def folder_list(node: Node, _: Source) -> tuple[str, ...]:
+    """Read one folder or a list of them, each inside the site."""
+    items = node.value if isinstance(node, schema.SequenceNode) else [node]
+    folders = []
+    for item in items:
+        path = PurePosixPath(schema.text(item))
+        if path.is_absolute() or ".." in path.parts or not path.parts:
+            raise Invalid(f"'{path}' must be a folder inside the site, as img or files/maps.")
+        folders.append(str(path))
+    return tuple(folders)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What the site is called and where it lives."""
+
+    title: str
+    """The site's name, as citizens read it."""
+    url: str = key(parse=web_address, schema={"type": "string", "format": "uri"})
+    """Where the site is published. It may have a base path, as GitHub's project pages do."""
+    language: str = key("fr", parse=language, schema={"type": "string"})
+    """The language of content that does not say its own."""
+    timezone: str = key("Europe/Paris", parse=_time_zone, schema={"type": "string"})
+    """The time zone of dates written without one."""
+    description: str = ""
+    """One sentence for search engines, feeds and cards."""
+    author: str = ""
+    """Who signs what has no author of its own; the site's title where this is empty."""
+    image: str | None = None
+    """The picture that cards show for pages without one: a path below content/."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSettings:
+    """The pages that list posts."""
+
+    per_page: int = key(10, parse=_at_least(1), schema={"type": "integer", "minimum": 1})
+    """How many posts one page of a list shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """The feeds that readers and programs follow."""
+
+    items: int = key(20, parse=_at_least(1), schema={"type": "integer", "minimum": 1})
+    """How many of the newest posts a feed holds."""
+    formats: tuple[Literal["rss", "atom", "json"], ...] = ("rss", "atom", "json")
+    """Which formats are made: RSS 2.0, Atom 1.0, JSON Feed 1.1."""
+    per: tuple[Literal["category", "tag"], ...] = ("category", "tag")
+    """What has a feed of its own besides the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSettings:
+    """The guards of `publish`."""
+
+    window: timedelta = key(timedelta(days=14), parse=schema.duration, schema={"type": "string"})
+    """How old a post may be and still be announced; older ones are never posted."""
+    max_creates: int = key(10, parse=_at_least(0), schema={"type": "integer", "minimum": 0})
+    """A run that would create more messages on one channel does nothing and says so."""
+    max_edits: int = key(20, parse=_at_least(0), schema={"type": "integer", "minimum": 0})
+    """The same for edits."""
+    max_deletes: int = key(5, parse=_at_least(0), schema={"type": "integer", "minimum": 0})
+    """The same for deletions."""
+    max_edit_age: timedelta = key(
+        timedelta(days=30), parse=schema.duration, schema={"type": "string"}
+    )
+    """A message older than this is left as it is when its post changes."""
+    wait_until_live: timedelta | None = key(
+        timedelta(minutes=10), parse=_wait, schema={"type": ["string", "boolean"]}
+    )
+    """How long to wait for a post's page to be on line before it is announced; false: do not."""
+    first_run: Literal["adopt", "publish"] = "adopt"
+    """What the first run on an account does with posts inside the window: `adopt` records those
+    that are older as published before crosspost; `publish` is for an account that starts empty."""
+    delete: Literal["keep", "propagate"] = "keep"
+    """What happens to a message whose post is gone: `keep` leaves it and says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """An account that crosspost speaks through."""
+
+    type: str
+    """Which kind of channel this is: mastodon, or one that an installed package brings."""
+    account: str | None = key(None, parse=_handle, schema={"type": "string"})
+    """The account, as "@town@mastodon.example". A token for another account blocks the run."""
+    instance: str | None = key(
+        None, parse=web_address, schema={"type": "string", "format": "uri"}
+    )
+    """The server's address where it differs from the account's domain."""
+    token: str | None = key(None, parse=environment_reference, schema={"type": "string"})
+    """The environment variable that holds the token, as ${MASTODON_TOKEN}; never the token."""
+    visibility: Literal["public", "unlisted", "private", "direct"] = "public"
+    """Who sees a message that does not say so itself."""
+    hashtags: int = key(4, parse=_at_least(0), schema={"type": "integer", "minimum": 0})
+    """How many hashtags a composed message carries at most."""
+    name: str = key("", hidden=True)
+
+
+@dataclass(frozen=True, slots=True)
+class TermSettings:
+    """How a category or a tag is shown."""
+
+    label: str
+    """Its name, as readers see it."""
+    description: str = ""
+    """A sentence shown above its list."""
+    labels: Mapping[str, str] = key(default_factory=lambda: _EMPTY)
+    """Its name in other languages: {en: Works}."""
+
+
+def _term(node: Node, source: Source) -> TermSettings:
+    if isinstance(node, schema.ScalarNode):
+        return TermSettings(label=schema.text(node))
+    value = schema.decode(TermSettings, node, source)
+    if value is None:
+        raise Invalid("it needs a label.")
+    return value
+
+
+def _terms(node: Node, source: Source) -> Mapping[str, TermSettings]:
+    if not isinstance(node, schema.MappingNode):
+        raise Invalid("expected a list of names and labels, as culture: Culture.")
+    return MappingProxyType(
+        {schema.text(name): _term(value, source) for name, value in node.value}
+    )
+
+
+_TERM_SCHEMA = {
+    "type": "object",
+    "additionalProperties": {
+        "anyOf": [{"type": "string"}, {"$ref": "#/$defs/TermSettings"}],
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterSettings:
+    """The newsletter's frame; each edition is a file of content/newsletters/."""
+
+    title: str = ""
+    """Its name; the site's title where this is empty."""
+    sender: str = ""
+    """The address in the From line of the .eml, as "Ville de Valbourg <lettre@valbourg.example>"."""
+    address: str = ""
+    """The postal address in the footer of each e-mail."""
+    unsubscribe_url: str = ""
+    """Where readers leave; a mailing service's placeholder such as {{unsubscribe}} is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownSettings:
+    """How Markdown is read."""
+
+    typography: bool = True
+    """French and English typography: spaces, quotation marks, apostrophes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole of `crosspost.yaml`."""
+
+    site: SiteSettings
+    """What the site is called and where it lives."""
+    theme: str = "ville"
+    """The theme: a folder of themes/, or one that comes with crosspost."""
+    permalink: str = key(
+        "/{year}/{month}/{slug}/", parse=permalink_pattern, schema={"type": "string"}
+    )
+    """The pattern of a post's address: {year} {month} {day} {slug} {category} {path}."""
+    lists: ListSettings = ListSettings()
+    """The pages that list posts."""
+    feeds: FeedSettings = FeedSettings()
+    """RSS, Atom and JSON feeds."""
+    categories: Mapping[str, TermSettings] = key(
+        default_factory=lambda: _EMPTY, parse=_terms, schema=_TERM_SCHEMA
+    )
+    """The categories and their labels. Where some are named here, any other is an error."""
+    tags: Mapping[str, TermSettings] = key(
+        default_factory=lambda: _EMPTY, parse=_terms, schema=_TERM_SCHEMA
+    )
+    """Labels of tags whose key does not read well; other tags are free."""
+    newsletter: NewsletterSettings = NewsletterSettings()
+    """The newsletter's frame."""
+    markdown: MarkdownSettings = MarkdownSettings()
+    """How Markdown is read."""
+    publish: PublishSettings = PublishSettings()
+    """The guards of `publish`."""
+    channels: Mapping[str, ChannelSettings] = key(default_factory=lambda: _EMPTY)
+    """The accounts that crosspost speaks through, each under a name of your choice."""
+    static: tuple[str, ...] = key((), parse=folder_list, schema={"type": ["string", "array"]})
+    """Folders beside content/ whose files are copied to the same path."""
+    compat: Literal["jekyll", "hugo", "pelican"] | None = None
+    """Understand front matter, file names and addresses as this generator does."""
+    params: Mapping[str, Any] = key(default_factory=lambda: _EMPTY)
+    """Free data for your own templates, as site.params."""
+    root: Path = key(Path(), hidden=True)
+
+    @property
+    def base_path(self) -> str:
+        """The path below which the site lives: empty, or as /town."""
+        return urlsplit(self.site.url).path.rstrip("/")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.site.timezone)
+
+    def absolute(self, url: str) -> str:
+        """Turn a root-relative URL, base path included, into a full address."""
+        parts = urlsplit(self.site.url)
+        return f"{parts.scheme}://{parts.netloc}{url}"
+
+
+def load_settings(root: Path) -> Settings:
+    """Read `crosspost.yaml` below `root`.
+
+    Raises `SiteError` with every problem of the file, or where it does not exist.
+    """
+    problems: list[Problem] = []
+    source = Source(SETTINGS_FILE, problems)
+    text = read_text(root / SETTINGS_FILE, SETTINGS_FILE, problems)
+    if text is None:
+        raise SiteError(problems)
+    node = schema.compose(text, source)
+    settings = None if problems else schema.decode(Settings, node, source)
+    if settings is not None:
+        _check_channels(settings, node, source)
+    if settings is None or problems:
+        raise SiteError(problems)
+    channels = {name: replace(one, name=name) for name, one in settings.channels.items()}
+    return replace(settings, root=root, channels=MappingProxyType(channels))
+
+
+def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
+    """Read a file as UTF-8 with any line ends, or report why it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        advice = "Run `crosspost init DIR` for a new site, or give its folder with -C DIR."
+        problems.append(Problem(name, 0, 0, "missing-file", f"there is no such file. {advice}"))
+        return None
+    except OSError as error:
+        problems.append(Problem(name, 0, 0, "unreadable", f"cannot be read: {error.strerror}."))
+        return None
+    return decode_text(data, name, problems)
+
+
+def decode_text(data: bytes, name: str, problems: list[Problem]) -> str | None:
+    """Decode UTF-8, drop a byte order mark, and give every line one kind of end."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before) - before.rfind(b"\n")
+        problems.append(
+            Problem(
+                name,
+                line,
+                column,
+                "not-utf8",
+                f"byte 0x{data[error.start]:02x} is not UTF-8 (it may be Latin-1 or "
+                "Windows-1252): save the file as UTF-8.",
+            )
+        )
+        return None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        problems.append(Problem(name, line, 1, "not-text", "this is not a text file."))
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _check_channels(settings: Settings, node: Node | None, source: Source) -> None:
+    """Report what only shows when two keys are read together."""
+    for name, channel in settings.channels.items():
+        place = _find(node, "channels", name)
+        if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+            source.report(
+                place, "wrong-value", f"'{name}' must be lower-case letters, digits, - or _."
+            )
+        if channel.type == "mastodon" and channel.account is None:
+            source.report(place, "missing-key", f"channel '{name}' needs an account.")
+        host = urlsplit(channel.instance or "").hostname
+        if (
+            channel.instance
+            and channel.instance.startswith("http:")
+            and host not in ("localhost", "127.0.0.1", "::1")
+        ):
+            source.report(
+                place, "wrong-value", f"channel '{name}': plain http is for this machine only."
+            )
+
+
+def _find(node: Node | None, *path: str) -> Node | None:
+    """Return the node of a key, for a message that points at it."""
+    for step in path:
+        if not isinstance(node, schema.MappingNode):
+            return node
+        node = next((value for name, value in node.value if name.value == step), node)
+    return node
