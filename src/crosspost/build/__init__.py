@@ -1,0 +1,1 @@
+"""Making output/ match the source."""

@@ -1,0 +1,1 @@
+"""Documents: front matter, Markdown, typography."""

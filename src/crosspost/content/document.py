@@ -1,0 +1,158 @@
+"""A document: one Markdown file, its front matter read and its body still text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from enum import StrEnum
+from types import MappingProxyType
+
+from crosspost import schema
+from crosspost.config import decode_text
+from crosspost.content.frontmatter import FrontMatter
+from crosspost.errors import Problem, Severity
+from crosspost.schema import Node, Source
+
+Translate = Callable[[schema.MappingNode, str, Source], schema.MappingNode]
+
+
+class Kind(StrEnum):
+    """What a document becomes."""
+
+    POST = "post"
+    PAGE = "page"
+    EDITION = "edition"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One Markdown file below content/.
+
+    `path` is relative to content/, with forward slashes; `file` is relative to the site, for
+    messages. `body_line` is the line of the file on which `body` begins. `places` gives the line
+    and column of each key (`image.src` for keys of keys). `digest` is of the file's bytes.
+    """
+
+    path: str
+    kind: Kind
+    front_matter: FrontMatter
+    body: str
+    body_line: int
+    places: Mapping[str, tuple[int, int]]
+    digest: str
+
+    @property
+    def file(self) -> str:
+        """The file, relative to the site."""
+        return f"content/{self.path}"
+
+    @property
+    def uid(self) -> str:
+        """The identity: written in the front matter, else taken from the path."""
+        return self.front_matter.uid or self.path.removesuffix(".md")
+
+    def problem(
+        self, name: str, code: str, message: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """Make a problem at the key `name`, or at the file where it is not written."""
+        line, column = self.places.get(name, (1, 1))
+        return Problem(self.file, line, column, code, message, severity)
+
+    def body_problem(
+        self, line: int, column: int, code: str, message: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """Make a problem at a place of the body, whose lines count from 1."""
+        return Problem(self.file, line + self.body_line - 1, column, code, message, severity)
+
+
+def parse_document(
+    data: bytes,
+    path: str,
+    kind: Kind,
+    zone: tzinfo,
+    problems: list[Problem],
+    translate: Translate | None = None,
+) -> Document | None:
+    """Read one file, or report all that is wrong with it and return None.
+
+    `translate` turns front matter that was written for another generator into ours, before it is
+    checked.
+    """
+    file = f"content/{path}"
+    text = decode_text(data, file, problems)
+    if text is None:
+        return None
+    source = Source(file, problems, line_offset=1, zone=zone)
+    split = _split(text, source)
+    if split is None:
+        return None
+    front, body, body_line = split
+    before = len(problems)
+    node = schema.compose(front, source)
+    if len(problems) > before:
+        return None
+    if isinstance(node, schema.MappingNode) and translate is not None:
+        node = translate(node, path, source)
+    front_matter = schema.decode(FrontMatter, node, source)
+    if front_matter is not None:
+        _require(front_matter, kind, source)
+    if front_matter is None or any(p.severity == Severity.ERROR for p in problems[before:]):
+        return None
+    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+    return Document(path, kind, front_matter, body, body_line, _places(node), digest)
+
+
+def _require(front_matter: FrontMatter, kind: Kind, source: Source) -> None:
+    """Report the keys that a kind of document cannot do without."""
+    needed = []
+    if kind != Kind.PAGE and front_matter.date is None:
+        needed.append("'date' is missing: write date: 2026-12-01 09:00.")
+    if kind == Kind.EDITION and front_matter.period is None and not front_matter.posts:
+        needed.append(
+            "an edition needs 'period' or 'posts': write period: {from: 2026-11-01, to: 2026-11-15}."
+        )
+    source.problems.extend(Problem(source.file, 1, 1, "missing-key", text) for text in needed)
+
+
+def _split(text: str, source: Source) -> tuple[str, str, int] | None:
+    """Cut a file into its front matter, its body, and the line on which the body begins."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        message = "there is no front matter. Begin the file with ---, title: …, and --- again."
+        if lines[0].rstrip() == "+++":
+            message = "TOML front matter is not read. Write YAML between two --- lines."
+        source.problems.append(Problem(source.file, 1, 1, "no-front-matter", message))
+        return None
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip() in ("---", "..."):
+            front = "\n".join(lines[1:number]) + "\n"
+            return front, "\n".join(lines[number + 1 :]), number + 2
+    source.problems.append(
+        Problem(
+            source.file,
+            1,
+            1,
+            "unclosed-front-matter",
+            "the front matter is not closed. Put a line with --- after its last key.",
+        )
+    )
+    return None
+
+
+def _places(node: Node | None) -> Mapping[str, tuple[int, int]]:
+    """Give the place of each key, and of the keys one level below."""
+    places: dict[str, tuple[int, int]] = {}
+    if isinstance(node, schema.MappingNode):
+        for name, value in node.value:
+            places[name.value] = _place(name)
+            if isinstance(value, schema.MappingNode):
+                for inner, _ in value.value:
+                    if isinstance(inner, schema.ScalarNode):
+                        places[f"{name.value}.{inner.value}"] = _place(inner)
+    return MappingProxyType(places)
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 2, node.start_mark.column + 1

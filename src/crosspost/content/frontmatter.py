@@ -1,0 +1,235 @@
+"""The front matter of a document: what a person writes between the two `---` lines.
+
+Every key is documented beside its attribute; the reference page and the JSON Schema are made from
+these texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+from crosspost import schema
+from crosspost.config import language
+from crosspost.schema import Invalid, Node, Source, key
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+_UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
+_MAX_TITLE = 300
+
+
+def _one_line(limit: int) -> Any:
+    def parse(node: Node, _: Source) -> str:
+        value = " ".join(schema.text(node).split())
+        if not value:
+            raise Invalid("it is empty: write a text.")
+        if len(value) > limit:
+            raise Invalid(f"it has {len(value):,} characters: write at most {limit}.")
+        return value
+
+    return parse
+
+
+def _uid(node: Node, _: Source) -> str:
+    value = schema.text(node).strip()
+    if not _UID.fullmatch(value):
+        raise Invalid(f"'{value[:40]}' is not a uid: letters, digits, dots and hyphens, up to 128.")
+    return value
+
+
+def _focus(node: Node, source: Source) -> tuple[float, float]:
+    values = schema.read(tuple[float, ...], node, source)
+    if len(values) != 2 or not all(-1 <= value <= 1 for value in values):
+        raise Invalid("it is a point [x, y], each from -1 to 1; [0, 0] is the centre, y goes up.")
+    return (values[0], values[1])
+
+
+def url_path(node: Node, _: Source) -> str:
+    """Read an address on this site: it begins with a slash."""
+    value = schema.text(node).strip()
+    if not value.startswith("/") or value.startswith("//") or ".." in value.split("/"):
+        raise Invalid(f"'{value}' is not an address on this site. Write /town/museum/.")
+    if "?" in value or "#" in value:
+        raise Invalid(f"'{value}' must end before its ? or #.")
+    return value
+
+
+def _url_paths(node: Node, source: Source) -> tuple[str, ...]:
+    if not isinstance(node, schema.SequenceNode):
+        raise Invalid("expected a list. Write [/old/address/].")
+    paths = []
+    for item in node.value:
+        try:
+            paths.append(url_path(item, source))
+        except Invalid as error:
+            source.report(item, "wrong-value", str(error))
+    return tuple(paths)
+
+
+def _slug(node: Node, _: Source) -> str:
+    value = schema.text(node).strip()
+    if not value or set(value) & set("/?#\\ ") or value in (".", ".."):
+        raise Invalid(f"'{value}' cannot be part of an address: write words-with-hyphens.")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The picture that stands for a document on lists, cards and channels."""
+
+    src: str
+    """Where it is: beside the document, or from content/ where it begins with a slash."""
+    alt: str | None = None
+    """What it shows, for those who do not see it."""
+    focus: tuple[float, float] | None = key(
+        None,
+        parse=_focus,
+        schema={"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+    )
+    """The point that no crop may lose: [x, y], each from -1 to 1, y upwards."""
+    caption: str | None = None
+    """A line below it: its author, its date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What one channel is to say of a post, where a person wrote it."""
+
+    text: str | None = None
+    """The message, as it is to be sent. The link is added below it unless it holds {url}."""
+    visibility: Literal["public", "unlisted", "private", "direct"] | None = None
+    """Who sees it."""
+    content_warning: str | None = None
+    """A line behind which the message is folded."""
+    language: str | None = key(None, parse=language, schema={"type": "string"})
+    """The message's language, where it is not the post's."""
+    tags: tuple[str, ...] | None = None
+    """Hashtags of this message; the post's own where the key is absent."""
+    enabled: bool = key(True, hidden=True)
+    featured: bool = key(False, hidden=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days whose posts an edition gathers, both included."""
+
+    from_: datetime
+    """The first day."""
+    to: datetime
+    """The last day."""
+
+
+def _period(node: Node, source: Source) -> Period:
+    value = schema.read(Period, node, source)
+    if value.to < value.from_:
+        raise Invalid("it ends before it begins.")
+    return value  # type: ignore[no-any-return]
+
+
+def _variants(node: Node, source: Source) -> Mapping[str, Variant]:
+    if not isinstance(node, schema.MappingNode):
+        raise Invalid("expected channels and what each is to say, as mastodon: {text: …}.")
+    variants: dict[str, Variant] = {}
+    for name_node, value in node.value:
+        name = schema.text(name_node)
+        if isinstance(value, schema.MappingNode):
+            variant = schema.decode(Variant, value, source)
+            if variant is not None:
+                variants[name] = variant
+            continue
+        word = schema.text(value).lower()
+        if word in ("false", "no", "off"):
+            variants[name] = Variant(enabled=False)
+        elif word in ("true", "yes", "on"):
+            variants[name] = Variant()
+        elif word == "featured" and name == "newsletter":
+            variants[name] = Variant(featured=True)
+        else:
+            source.report(
+                value,
+                "wrong-value",
+                f"{name}: '{word}' is neither false nor a variant. Write {name}: false, or "
+                f"{name}: {{text: …}}.",
+            )
+    return MappingProxyType(variants)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a document says of itself before its text."""
+
+    title: str = key(parse=_one_line(_MAX_TITLE), schema={"type": "string", "maxLength": 300})
+    """Its title; Markdown's emphasis and code are understood."""
+    uid: str | None = key(None, parse=_uid, schema={"type": "string"})
+    """Its identity for ever, written by `crosspost new`: never the slug, the address or the text.
+    Without one, a post takes it from its path, and must not be renamed."""
+    date: datetime | None = None
+    """When it appears: 2026-12-01 or 2026-12-01 09:00, in the site's time zone."""
+    updated: datetime | None = None
+    """When its meaning last changed."""
+    expires: datetime | None = None
+    """When it leaves the site."""
+    draft: bool = False
+    """Not published, whatever its date."""
+    category: str | None = key(None, parse=_one_line(100), schema={"type": "string"})
+    """Its one category."""
+    tags: tuple[str, ...] = ()
+    """What it is about, as [noel, centre-ville]."""
+    summary: str | None = key(None, parse=_one_line(2000), schema={"type": "string"})
+    """One or two whole sentences, for lists, feeds and channels."""
+    image: Image | None = None
+    """The picture that stands for it."""
+    lang: str | None = key(None, parse=language, schema={"type": "string"})
+    """Its language, where it is not the site's."""
+    author: str | None = None
+    """Who signs it."""
+    slug: str | None = key(None, parse=_slug, schema={"type": "string"})
+    """The last part of its address; otherwise made from the file's name."""
+    permalink: str | None = key(None, parse=url_path, schema={"type": "string"})
+    """Its whole address, whatever the pattern."""
+    aliases: tuple[str, ...] = key(
+        (), parse=_url_paths, schema={"type": "array", "items": {"type": "string"}}
+    )
+    """Older addresses that lead here."""
+    layout: str | None = key(None, parse=_one_line(100), schema={"type": "string"})
+    """The template, without .html, where it is not the kind's own."""
+    channels: Mapping[str, Variant] = key(
+        default_factory=lambda: _EMPTY,
+        parse=_variants,
+        schema={
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": "boolean"},
+                    {"const": "featured"},
+                    {"$ref": "#/$defs/Variant"},
+                ]
+            },
+        },
+    )
+    """What each channel is to say of it; false: nothing. `newsletter: featured` puts it first."""
+    menu: int | None = None
+    """Pages: their place in the main menu, lowest first."""
+    noindex: bool = False
+    """Keep it out of search engines and the sitemap."""
+    period: Period | None = key(
+        None,
+        parse=_period,
+        schema={
+            "type": "object",
+            "properties": {"from": {"type": "string"}, "to": {"type": "string"}},
+            "required": ["from", "to"],
+            "additionalProperties": False,
+        },
+    )
+    """Editions: the days whose posts they gather, {from: 2026-11-01, to: 2026-11-15}."""
+    posts: tuple[str, ...] = ()
+    """Editions: the posts they hold, by path or uid, in this order."""
+    preheader: str | None = key(None, parse=_one_line(250), schema={"type": "string"})
+    """Editions: the line that mail programs show beside the subject."""
+    params: Mapping[str, Any] = key(default_factory=lambda: _EMPTY)
+    """Free data for your own templates."""

@@ -1,0 +1,1 @@
+"""From the site index to bytes: pages, feeds, newsletter, sitemap, pictures."""

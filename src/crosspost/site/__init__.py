@@ -1,0 +1,1 @@
+"""What is visible, where it is, and what belongs together."""

@@ -1,0 +1,90 @@
+"""An entry: a visible document together with its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crosspost.content.document import Document, Kind
+from crosspost.content.frontmatter import FrontMatter, Image
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document that is on the site.
+
+    `url` is root-relative with the base path, `absolute_url` the whole address, `output` the file
+    below output/. `summary` is plain text: the front matter's, else the first whole sentences.
+    """
+
+    document: Document
+    url: str
+    absolute_url: str
+    output: str
+    lang: str
+    summary: str
+
+    @property
+    def front_matter(self) -> FrontMatter:
+        """What the document says of itself."""
+        return self.document.front_matter
+
+    @property
+    def uid(self) -> str:
+        """The identity."""
+        return self.document.uid
+
+    @property
+    def kind(self) -> Kind:
+        """Post, page or edition."""
+        return self.document.kind
+
+    @property
+    def title(self) -> str:
+        """The title, as written."""
+        return self.document.front_matter.title
+
+    @property
+    def date(self) -> datetime | None:
+        """When it appeared; None for pages that do not say."""
+        return self.document.front_matter.date
+
+    @property
+    def image(self) -> Image | None:
+        """The picture that stands for it."""
+        return self.document.front_matter.image
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A document that is not on the site now, and why: draft, future or expired."""
+
+    document: Document
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A category, a tag or a year: what a list page is about.
+
+    `uids` are the posts that carry it, newest first.
+    """
+
+    kind: str
+    name: str
+    slug: str
+    label: str
+    labels: tuple[tuple[str, str], ...]
+    description: str
+    url: str
+    output: str
+    uids: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many posts carry it."""
+        return len(self.uids)
+
+    def label_in(self, lang: str) -> str:
+        """Return the label in a language, else the site's own."""
+        return dict(self.labels).get(lang.partition("-")[0], self.label)

@@ -1,0 +1,338 @@
+"""The site index: what is visible at one moment, where it is, and what belongs together.
+
+It is cheap, pure and computed anew each time; `now` is read here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from crosspost.config import Settings, TermSettings
+from crosspost.content.document import Document, Kind
+from crosspost.content.plaintext import excerpt, plain_text
+from crosspost.content.reading import Asset, Content
+from crosspost.content.slugs import slugify
+from crosspost.errors import Problem, did_you_mean
+from crosspost.site.entry import Entry, Hidden, Term
+from crosspost.site.urls import expand, file_slug, output_path, url_of
+
+SUMMARY_LENGTH = 300
+"""Characters of a summary that is made from a document's first sentences."""
+
+
+@dataclass(frozen=True)
+class SiteIndex:
+    """Everything visible at `now`, and what hides.
+
+    `posts` and `editions` are newest first, `pages` in path order. `redirects` map an output path
+    to the URL it leads to. `next_change` is when a post next appears or expires by itself.
+    """
+
+    settings: Settings
+    now: datetime
+    posts: tuple[Entry, ...]
+    pages: tuple[Entry, ...]
+    editions: tuple[Entry, ...]
+    hidden: tuple[Hidden, ...]
+    categories: tuple[Term, ...]
+    tags: tuple[Term, ...]
+    years: tuple[Term, ...]
+    redirects: Mapping[str, str]
+    assets: Mapping[str, Asset]
+    next_change: datetime | None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Posts, pages and editions."""
+        return (*self.posts, *self.pages, *self.editions)
+
+    @cached_property
+    def by_uid(self) -> Mapping[str, Entry]:
+        """Every entry by its uid."""
+        return {entry.uid: entry for entry in self.entries}
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Entry]:
+        """Every entry by its path below content/."""
+        return {entry.document.path: entry for entry in self.entries}
+
+    @cached_property
+    def hidden_by_path(self) -> Mapping[str, Hidden]:
+        """Every hidden document by its path below content/."""
+        return {hidden.document.path: hidden for hidden in self.hidden}
+
+    @cached_property
+    def terms_by_uid(self) -> Mapping[str, tuple[Term, ...]]:
+        """The category and tags of each post."""
+        found: dict[str, list[Term]] = {}
+        for term in (*self.categories, *self.tags):
+            for uid in term.uids:
+                found.setdefault(uid, []).append(term)
+        return {uid: tuple(terms) for uid, terms in found.items()}
+
+    def entry(self, uid: str) -> Entry | None:
+        """Return the visible entry with this uid."""
+        return self.by_uid.get(uid)
+
+
+def make_index(
+    settings: Settings, content: Content, now: datetime, *, drafts: bool = False
+) -> tuple[SiteIndex, tuple[Problem, ...]]:
+    """Make the index of what is visible at `now`; `drafts` shows drafts and future posts too.
+
+    Problems (two documents for one address or uid, an unknown category) are returned beside it.
+    """
+    problems: list[Problem] = []
+    entries: list[Entry] = []
+    hidden: list[Hidden] = []
+    for document in content.documents:
+        reason = _hidden_reason(document, now)
+        if reason and not (drafts and reason != "expired"):
+            hidden.append(Hidden(document, reason))
+        else:
+            entries.append(_entry(settings, document))
+    _check_uids(content.documents, problems)
+    _check_categories(settings, content.documents, problems)
+    entries.sort(key=_newest_first)
+    posts = tuple(entry for entry in entries if entry.kind == Kind.POST)
+    index = SiteIndex(
+        settings=settings,
+        now=now,
+        posts=posts,
+        pages=tuple(
+            sorted(
+                (entry for entry in entries if entry.kind == Kind.PAGE),
+                key=lambda entry: entry.document.path,
+            )
+        ),
+        editions=tuple(entry for entry in entries if entry.kind == Kind.EDITION),
+        hidden=tuple(hidden),
+        categories=_categories(settings, posts),
+        tags=_tags(settings, posts),
+        years=_years(settings, posts),
+        redirects=_redirects(entries),
+        assets=content.assets,
+        next_change=_next_change(content.documents, now),
+    )
+    _check_addresses(entries, problems)
+    return index, tuple(problems)
+
+
+def _hidden_reason(document: Document, now: datetime) -> str:
+    front = document.front_matter
+    if front.draft:
+        return "draft"
+    if front.date is not None and front.date > now:
+        return "future"
+    if front.expires is not None and front.expires <= now:
+        return "expired"
+    return ""
+
+
+def _newest_first(entry: Entry) -> tuple[float, str]:
+    return (-entry.date.timestamp() if entry.date else 0.0, entry.document.path)
+
+
+def _entry(settings: Settings, document: Document) -> Entry:
+    front = document.front_matter
+    permalink = front.permalink or _permalink(settings, document)
+    output = output_path(permalink)
+    url = url_of(settings.base_path, output)
+    summary = front.summary or excerpt(plain_text(_beginning(document.body)), SUMMARY_LENGTH)
+    return Entry(
+        document=document,
+        url=url,
+        absolute_url=settings.absolute(url),
+        output=output,
+        lang=front.lang or settings.site.language,
+        summary=summary,
+    )
+
+
+def _beginning(body: str) -> str:
+    """Cut a long body after a paragraph: a summary needs only its first sentences."""
+    cut = body.find("\n\n", 4 * SUMMARY_LENGTH)
+    return body if cut < 0 else body[:cut]
+
+
+def _permalink(settings: Settings, document: Document) -> str:
+    front = document.front_matter
+    slug = front.slug or file_slug(document.path)
+    folder = document.path.removesuffix(".md").removesuffix("/index").partition("/")[2]
+    if document.kind == Kind.PAGE:
+        return "/404.html" if folder == "404" else f"/{front.slug or folder}/"
+    if document.kind == Kind.EDITION:
+        return f"/newsletter/{slug}/"
+    date = front.date.astimezone(settings.zone) if front.date else None
+    return expand(
+        settings.permalink,
+        slug=slug,
+        date=date,
+        category=slugify(front.category) if front.category else "",
+        path=folder,
+    )
+
+
+def _check_uids(documents: Iterable[Document], problems: list[Problem]) -> None:
+    first: dict[str, Document] = {}
+    for document in documents:
+        other = first.setdefault(document.uid, document)
+        if other is not document:
+            problems.append(
+                document.problem(
+                    "uid",
+                    "duplicate-uid",
+                    f"the uid {document.uid} is also that of {other.file}: a copied post needs a "
+                    "uid of its own. Remove the line, or run `crosspost new` for a new one.",
+                )
+            )
+
+
+def _check_categories(
+    settings: Settings, documents: Iterable[Document], problems: list[Problem]
+) -> None:
+    known = settings.categories
+    for document in documents:
+        category = document.front_matter.category
+        if known and category is not None and category not in known and not settings.compat:
+            problems.append(
+                document.problem(
+                    "category",
+                    "unknown-category",
+                    f"the settings know no category '{category}'."
+                    f"{did_you_mean(category, known)} Known: {', '.join(known)}.",
+                )
+            )
+
+
+def _check_addresses(entries: Sequence[Entry], problems: list[Problem]) -> None:
+    first: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda entry: entry.document.path):
+        other = first.setdefault(entry.output, entry)
+        if other is not entry:
+            problems.append(
+                entry.document.problem(
+                    "permalink" if entry.front_matter.permalink else "slug",
+                    "duplicate-url",
+                    f"its address {entry.url} is also that of {other.document.file}: "
+                    "give one of them another slug.",
+                )
+            )
+    for entry in entries:
+        for alias in entry.front_matter.aliases:
+            taken = first.get(output_path(alias))
+            if taken is not None:
+                problems.append(
+                    entry.document.problem(
+                        "aliases",
+                        "duplicate-url",
+                        f"the alias {alias} is the address of {taken.document.file}: remove it.",
+                    )
+                )
+
+
+def _redirects(entries: Iterable[Entry]) -> dict[str, str]:
+    redirects: dict[str, str] = {}
+    for entry in entries:
+        for alias in entry.front_matter.aliases:
+            redirects.setdefault(output_path(alias), entry.url)
+            if not alias.endswith("/") and "." not in alias.rpartition("/")[2]:
+                # Some servers answer /old with old.html, others with old/index.html.
+                redirects.setdefault(f"{alias.strip('/')}.html", entry.url)
+    return redirects
+
+
+def _next_change(documents: Iterable[Document], now: datetime) -> datetime | None:
+    moments = [
+        moment
+        for document in documents
+        if not document.front_matter.draft
+        for moment in (document.front_matter.date, document.front_matter.expires)
+        if moment is not None and moment > now
+    ]
+    return min(moments, default=None)
+
+
+def _categories(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
+    pairs = ((entry, entry.front_matter.category) for entry in posts)
+    found = _terms(
+        settings,
+        "category",
+        settings.categories,
+        [(entry, name) for entry, name in pairs if name is not None],
+    )
+    order = [slugify(name) for name in settings.categories]
+    rank = {slug: position for position, slug in enumerate(order)}
+    return tuple(sorted(found, key=lambda term: (rank.get(term.slug, len(rank)), term.slug)))
+
+
+def _tags(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
+    pairs = [(entry, name) for entry in posts for name in entry.front_matter.tags]
+    return tuple(sorted(_terms(settings, "tag", settings.tags, pairs), key=lambda term: term.slug))
+
+
+def _terms(
+    settings: Settings,
+    kind: str,
+    known: Mapping[str, TermSettings],
+    pairs: Iterable[tuple[Entry, str]],
+) -> list[Term]:
+    """Group posts by the slug of a name; the label is the settings', else the usual spelling."""
+    by_slug: dict[str, dict[str, None]] = {}
+    spellings: dict[str, Counter[str]] = {}
+    for entry, name in pairs:
+        slug = slugify(name)
+        by_slug.setdefault(slug, {})[entry.uid] = None
+        spellings.setdefault(slug, Counter())[name] += 1
+    folder = "categories" if kind == "category" else "tags"
+    named = {slugify(name): one for name, one in known.items()}
+    terms = []
+    for slug, uids in by_slug.items():
+        usual = min(spellings[slug].items(), key=lambda item: (-item[1], item[0]))[0]
+        setting = named.get(slug) or TermSettings(label=_readable(usual))
+        output = f"{folder}/{slug}/index.html"
+        terms.append(
+            Term(
+                kind,
+                usual,
+                slug,
+                setting.label,
+                tuple(setting.labels.items()),
+                setting.description,
+                url_of(settings.base_path, output),
+                output,
+                tuple(uids),
+            )
+        )
+    return terms
+
+
+def _readable(name: str) -> str:
+    """Show a key such as `centre-ville` as a word: its first letter large."""
+    return name[:1].upper() + name[1:]
+
+
+def _years(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
+    by_year: dict[str, list[str]] = {}
+    for entry in posts:
+        if entry.date is not None:
+            year = f"{entry.date.astimezone(settings.zone):%Y}"
+            by_year.setdefault(year, []).append(entry.uid)
+    return tuple(
+        Term(
+            "year",
+            year,
+            year,
+            year,
+            (),
+            "",
+            url_of(settings.base_path, f"{year}/index.html"),
+            f"{year}/index.html",
+            tuple(uids),
+        )
+        for year, uids in sorted(by_year.items(), reverse=True)
+    )

@@ -1,0 +1,53 @@
+"""Addresses: from a pattern to a URL, and from a URL to a file of output/.
+
+A URL here is root-relative, percent-encoded and begins with the site's base path; an output path is
+relative to output/, not encoded.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from datetime import datetime
+from urllib.parse import quote, unquote
+
+from crosspost.content.slugs import slugify
+
+_DATED = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}[-_](?=.)")
+_SAFE = "/!$&'()*+,;=:@~"
+
+
+def file_slug(path: str) -> str:
+    """Make a slug from a document's file name: its folder where the file is an index.
+
+    A date at the beginning of the name is dropped.
+    """
+    folder, name = posixpath.split(path.removesuffix(".md"))
+    if name == "index" and folder:
+        name = posixpath.basename(folder)
+    return slugify(_DATED.sub("", name))
+
+
+def expand(pattern: str, *, slug: str, date: datetime | None, category: str, path: str) -> str:
+    """Fill a permalink pattern; an empty part vanishes with its slash."""
+    values = {"slug": slug, "title": slug, "path": path, "category": category}
+    values["categories"] = category
+    if date is not None:
+        values |= {"year": f"{date:%Y}", "month": f"{date:%m}", "day": f"{date:%d}"}
+    filled = re.sub(r"\{([a-z]+)\}", lambda match: values.get(match[1], ""), pattern)
+    return re.sub(r"/{2,}", "/", filled)
+
+
+def output_path(permalink: str) -> str:
+    """Return the file of output/ that answers for a permalink (without the base path)."""
+    path = unquote(permalink).lstrip("/")
+    if path == "" or path.endswith("/"):
+        return f"{path}index.html"
+    return path if posixpath.splitext(path)[1] else f"{path}/index.html"
+
+
+def url_of(base_path: str, path: str) -> str:
+    """Return the URL of an output path; `index.html` is its folder."""
+    if path == "index.html" or path.endswith("/index.html"):
+        path = path.removesuffix("index.html")
+    return f"{base_path}/{quote(path, safe=_SAFE)}"
