@@ -12,6 +12,13 @@ from pathlib import Path
 from crosspost.config import Settings
 from crosspost.content.dialects import dialect_of
 from crosspost.content.document import Document, parse_document
+from crosspost.content.pictures import (
+    NotAPicture,
+    PictureInfo,
+    is_picture,
+    picture_info,
+    without_metadata,
+)
 from crosspost.errors import Problem, Severity
 
 _LEFTOVERS = ("~", ".swp", ".bak", ".tmp", ".orig")
@@ -32,6 +39,37 @@ class Asset:
     def digest(self) -> str:
         """The hash of its bytes."""
         return hashlib.blake2b(self.location.read_bytes(), digest_size=16).hexdigest()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether its name is that of a picture."""
+        return is_picture(self.path)
+
+    @cached_property
+    def picture(self) -> PictureInfo | NotAPicture | None:
+        """What a page has to know of a picture; the error itself where its bytes are none."""
+        if not self.is_picture:
+            return None
+        try:
+            return picture_info(self.location.read_bytes())
+        except NotAPicture as error:
+            return error
+
+    def published(self) -> bytes:
+        """Read the bytes that are published: a picture's, without its metadata.
+
+        Raises `NotAPicture` where its name promises what its bytes are not.
+        """
+        data = self.location.read_bytes()
+        return without_metadata(data) if self.is_picture else data
+
+    @cached_property
+    def published_size(self) -> int:
+        """How many bytes are published; 0 for a picture that is none."""
+        try:
+            return len(self.published())
+        except NotAPicture:
+            return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ class SiteIndex:
         return {hidden.document.path: hidden for hidden in self.hidden}
 
     @cached_property
+    def outputs(self) -> frozenset[str]:
+        """The output paths of all entries."""
+        return frozenset(entry.output for entry in self.entries)
+
+    @cached_property
     def terms_by_uid(self) -> Mapping[str, tuple[Term, ...]]:
         """The category and tags of each post."""
         found: dict[str, list[Term]] = {}

@@ -1,0 +1,91 @@
+"""The words of a theme, and dates, in the language of a page.
+
+A theme has one file a language in i18n/: keys and texts. A text may hold {values}, and plural forms
+as CLDR names them: `{one: "{count} post", other: "{count} posts"}`. Babel is asked per call; the
+process's locale is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+Texts = Mapping[str, str | Mapping[str, str]]
+
+_PATTERNS = {
+    "short": "short",
+    "medium": "medium",
+    "long": "long",
+    "full": "full",
+    "month": "LLLL y",
+    "day": "EEEE d MMMM y",
+}
+
+
+class UnknownText(LookupError):
+    """A template asks for a text that no language of the theme has."""
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Texts and dates of one language; `fallback` is the site's own, for a text it lacks."""
+
+    lang: str
+    texts: Texts
+    fallback: Texts
+    zone: tzinfo
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The Babel locale; English where Babel does not know the language."""
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(self.lang.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            return Locale.parse("en")
+
+    def text(self, key: str, **values: object) -> str:
+        """Return a text with its values filled in. Raises `UnknownText`."""
+        found = self.texts.get(key, self.fallback.get(key))
+        if found is None:
+            raise UnknownText(f"the theme has no text '{key}': add it to i18n/{self.lang}.yaml")
+        if isinstance(found, Mapping):
+            form = self.locale.plural_form(_number(values.get("count", 0)))
+            found = found.get(form, found.get("other", ""))
+        return found.format(**values) if values else found
+
+    def date(self, value: date | datetime | None, style: str = "long") -> str:
+        """Write a date as readers of the language do; `iso` is for machines."""
+        from babel.dates import format_date
+
+        if value is None:
+            return ""
+        if isinstance(value, datetime):
+            value = value.astimezone(self.zone)
+        if style == "iso":
+            return value.isoformat()
+        if style == "time":
+            return self._time(value)
+        if style == "datetime":
+            return f"{format_date(value, 'long', locale=self.locale)}, {self._time(value)}"
+        return format_date(value, _PATTERNS.get(style, style), locale=self.locale)
+
+    def _time(self, value: date | datetime) -> str:
+        from babel.dates import format_time
+
+        if not isinstance(value, datetime):
+            return ""
+        if self.locale.language == "fr":
+            return f"{value.hour} h {value:%M}".removesuffix(" 00")
+        return format_time(value, "short", locale=self.locale)
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0

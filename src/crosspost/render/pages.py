@@ -1,0 +1,182 @@
+"""The pages of a site: documents, lists and redirects, as tasks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from markupsafe import Markup
+
+from crosspost.content.document import Kind
+from crosspost.content.typography import typeset
+from crosspost.render.site import Renderer
+from crosspost.render.task import Task
+from crosspost.render.views import Card, FeedLink, ListView, PageNumber, PageView
+from crosspost.site.entry import Entry, Term
+from crosspost.site.urls import url_of
+
+_TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
+
+
+def document_tasks(renderer: Renderer) -> Iterator[Task]:
+    """Yield the page of every post and page."""
+    for entry in (*renderer.index.posts, *renderer.index.pages):
+        yield Task(
+            entry.output, entry.document.file, "page", partial(_document, renderer, entry)
+        )
+    if "404.html" not in renderer.index.outputs:
+        yield Task("404.html", "the theme's 404.html", "page", partial(_not_found, renderer))
+
+
+def _document(renderer: Renderer, entry: Entry) -> bytes:
+    card = renderer.full_card(entry)
+    page = renderer.page_view(entry, card)
+    layout = entry.front_matter.layout
+    template = f"{layout}.html" if layout else _TEMPLATES[entry.kind]
+    if page.kind == "404" and not layout:
+        template = "404.html"
+    return renderer.html(template, page, entry.document.file, post=card)
+
+
+def _not_found(renderer: Renderer) -> bytes:
+    """Make the page for errors where the site has not written its own."""
+    lang = renderer.settings.site.language
+    url = url_of(renderer.settings.base_path, "404.html")
+    title = renderer.text(lang, "not_found_title")
+    page = PageView(
+        kind="404",
+        title=title,
+        url=url,
+        absolute_url=renderer.absolute(url),
+        lang=lang,
+        description="",
+        image=None,
+        feeds=renderer.site(lang).feeds,
+        noindex=True,
+    )
+    card = Card(
+        kind="page",
+        uid="404",
+        title=title,
+        title_html=Markup.escape(title),
+        url=url,
+        absolute_url=page.absolute_url,
+        lang=lang,
+        html=Markup("<p>{}</p>").format(renderer.text(lang, "not_found_text")),
+    )
+    return renderer.html("404.html", page, "404.html", post=card)
+
+
+def list_tasks(renderer: Renderer) -> Iterator[Task]:
+    """Yield every page of every list: home, all posts, categories, tags, years."""
+    index = renderer.index
+    lang = renderer.settings.site.language
+    home = renderer.site(lang).title
+    yield from _list(renderer, "home", home, None, index.posts, "")
+    title = renderer.text(lang, "all_posts")
+    yield from _list(renderer, "all", title, None, index.posts, "archives/")
+    for term in (*index.categories, *index.tags, *index.years):
+        entries = [index.by_uid[uid] for uid in term.uids]
+        folder = term.output.removesuffix("index.html")
+        label = typeset(term.label_in(lang), lang)
+        yield from _list(renderer, term.kind, label, term, entries, folder)
+
+
+def list_outputs(renderer_index_terms: Sequence[Term]) -> frozenset[str]:
+    """Return the output paths of the first page of each list."""
+    return frozenset(
+        ["index.html", "archives/index.html", *(term.output for term in renderer_index_terms)]
+    )
+
+
+def _list(
+    renderer: Renderer,
+    kind: str,
+    title: str,
+    term: Term | None,
+    entries: Sequence[Entry],
+    folder: str,
+) -> Iterator[Task]:
+    per_page = renderer.settings.lists.per_page
+    total = max(1, math.ceil(len(entries) / per_page))
+    outputs = [
+        f"{folder}index.html" if number == 1 else f"{folder}page/{number}/index.html"
+        for number in range(1, total + 1)
+    ]
+    urls = tuple(url_of(renderer.settings.base_path, output) for output in outputs)
+    for number, output in enumerate(outputs, start=1):
+        part = entries[(number - 1) * per_page : number * per_page]
+        make = partial(
+            _list_page, renderer, kind, title, term, tuple(part), len(entries), number, urls
+        )
+        yield Task(output, f"the list of {kind} '{title}'", "page", make)
+
+
+def _list_page(
+    renderer: Renderer,
+    kind: str,
+    title: str,
+    term: Term | None,
+    entries: Sequence[Entry],
+    count: int,
+    number: int,
+    urls: tuple[str, ...],
+) -> bytes:
+    lang = renderer.settings.site.language
+    site = renderer.site(lang)
+    view = ListView(
+        title=title,
+        kind=kind,
+        term=site.term(term) if term else None,
+        posts=tuple(map(site.card, entries)),
+        number=number,
+        total=len(urls),
+        count=count,
+        previous_url=urls[number - 2] if number > 1 else None,
+        next_url=urls[number] if number < len(urls) else None,
+        pages=tuple(
+            PageNumber(one, url, one == number) for one, url in enumerate(urls, start=1)
+        ),
+    )
+    page = PageView(
+        kind="home" if kind == "home" and number == 1 else "list",
+        title=title,
+        url=urls[number - 1],
+        absolute_url=renderer.absolute(urls[number - 1]),
+        lang=lang,
+        description=term.description if term else site.description,
+        image=renderer.default_picture,
+        feeds=(*_term_feeds(renderer, term), *site.feeds),
+    )
+    template = "home.html" if page.kind == "home" else "list.html"
+    return renderer.html(template, page, f"the list of {kind} '{title}'", list=view)
+
+
+def _term_feeds(renderer: Renderer, term: Term | None) -> tuple[FeedLink, ...]:
+    if term is None or term.kind not in renderer.settings.feeds.per:
+        return ()
+    lang = renderer.settings.site.language
+    site = renderer.site(lang)
+    folder = term.output.removesuffix("index.html")
+    return site.feeds_at(folder, f"{site.term(term).label} · {site.title}")
+
+
+def redirect_tasks(renderer: Renderer) -> Iterator[Task]:
+    """Yield a page at each older address; it leads on without JavaScript."""
+    lang = renderer.settings.site.language
+    for output, target in sorted(renderer.index.redirects.items()):
+        url = url_of(renderer.settings.base_path, output)
+        page = PageView(
+            kind="redirect",
+            title=target,
+            url=target,
+            absolute_url=renderer.absolute(target),
+            lang=lang,
+            description="",
+            image=None,
+            feeds=(),
+            noindex=True,
+        )
+        make = partial(renderer.html, "redirect.html", page, f"the alias {url}", target=target)
+        yield Task(output, f"an alias that leads to {target}", "redirect", make)

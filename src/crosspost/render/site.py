@@ -1,0 +1,160 @@
+"""Everything needed to render one site at one moment, and the contexts of its templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from crosspost.config import Settings
+from crosspost.content.markdown import Body, MarkdownEngine
+from crosspost.content.typography import typeset
+from crosspost.render.templates import Templates
+from crosspost.render.theme import Theme
+from crosspost.render.views import Card, PageView, Picture, SiteView
+from crosspost.site.entry import Entry
+from crosspost.site.index import SiteIndex
+from crosspost.site.urls import url_of
+
+WORDS_PER_MINUTE = 220
+
+
+class Renderer:
+    """Renders pages of one site: its index, its bodies, its theme."""
+
+    def __init__(
+        self,
+        index: SiteIndex,
+        bodies: Mapping[str, Body],
+        theme: Theme,
+        engine: MarkdownEngine,
+    ) -> None:
+        self.index = index
+        self.bodies = bodies
+        self.theme = theme
+        self.engine = engine
+        self.templates = Templates(theme)
+        self._sites: dict[str, SiteView] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """The site's settings."""
+        return self.index.settings
+
+    def site(self, lang: str) -> SiteView:
+        """Return the façade for pages of a language."""
+        if lang not in self._sites:
+            self._sites[lang] = SiteView(self.index, self.engine, lang)
+        return self._sites[lang]
+
+    def text(self, lang: str, key: str, **values: object) -> str:
+        """Return a text of the theme."""
+        return self.theme.translator(lang).text(key, **values)
+
+    def asset_url(self, name: str) -> str:
+        """Return the URL of a static file of the theme, its fingerprint in its name."""
+        try:
+            return url_of(self.settings.base_path, self.theme.fingerprints[name])
+        except KeyError:
+            raise ValueError(f"the theme has no file static/{name}") from None
+
+    def url_for(self, name: str) -> str:
+        """Return the URL of a document, by its path below content/ or its uid."""
+        entry = self.index.by_path.get(name) or self.index.by_uid.get(name)
+        if entry is None:
+            raise ValueError(f"there is no document '{name}' on the site")
+        return entry.url
+
+    def absolute(self, url: str) -> str:
+        """Turn a URL of the site into a full address; a full address stays as it is."""
+        return self.settings.absolute(url) if url.startswith("/") else url
+
+    def full_card(self, entry: Entry, *, neighbours: bool = True) -> Card:
+        """Make the card of a document with its text and its neighbours."""
+        site = self.site(entry.lang)
+        body = self.bodies[entry.document.path]
+        words = len(body.text.split())
+        previous, following = self._neighbours.get(entry.uid, (None, None))
+        return replace(
+            site.card(entry),
+            html=Markup(body.html),  # noqa: S704 - the Markdown of the site's own authors
+            headings=body.headings,
+            reading_minutes=max(1, round(words / WORDS_PER_MINUTE)),
+            previous=site.card(previous) if previous and neighbours else None,
+            next=site.card(following) if following and neighbours else None,
+        )
+
+    def page_view(self, entry: Entry, card: Card) -> PageView:
+        """Describe a document's page."""
+        return PageView(
+            kind="404" if entry.output == "404.html" else str(entry.kind),
+            title=card.title,
+            url=entry.url,
+            absolute_url=entry.absolute_url,
+            lang=entry.lang,
+            description=card.summary,
+            image=card.image or self.default_picture,
+            feeds=self.site(entry.lang).feeds,
+            noindex=entry.front_matter.noindex or entry.output == "404.html",
+            uid=entry.uid,
+            published=entry.date,
+            updated=entry.front_matter.updated,
+        )
+
+    def html(self, template: str, page: PageView, made_of: str, **context: Any) -> bytes:
+        """Render a page."""
+        return self.render(template, page.lang, made_of, page=page, **context).encode()
+
+    def render(self, template: str, lang: str, made_of: str, **context: Any) -> str:
+        """Render a template with what every template gets. Raises `SiteError`."""
+        translator = self.theme.translator(lang)
+        shared = {
+            "site": self.site(lang),
+            "theme": self.theme.params,
+            "t": translator.text,
+            "date": translator.date,
+            "asset": self.asset_url,
+            "absolute": self.absolute,
+            "url_for": self.url_for,
+            "lang": lang,
+        }
+        return self.templates.render(template, {**shared, **context}, made_of)
+
+    @cached_property
+    def default_picture(self) -> Picture | None:
+        """The picture of pages that have none of their own."""
+        path = (self.settings.site.image or "").lstrip("/")
+        asset = self.index.assets.get(path)
+        if asset is None:
+            return None
+        url = url_of(self.settings.base_path, path)
+        info = asset.picture
+        width, height, mime = (
+            (info.width, info.height, info.mime) if hasattr(info, "width") else (None, None, "")
+        )
+        return Picture(
+            url,
+            self.absolute(url),
+            typeset(self.settings.site.title, self.settings.site.language),
+            width,
+            height,
+            mime,
+            asset.published_size,
+            "",
+            None,
+        )
+
+    @cached_property
+    def _neighbours(self) -> Mapping[str, tuple[Entry | None, Entry | None]]:
+        """The older and the newer post of each post."""
+        posts = self.index.posts
+        return {
+            entry.uid: (
+                posts[number + 1] if number + 1 < len(posts) else None,
+                posts[number - 1] if number else None,
+            )
+            for number, entry in enumerate(posts)
+        }

@@ -1,0 +1,171 @@
+"""A theme: templates, static files and texts, looked up along a chain of folders.
+
+The site's own folders come first, so that one file placed there stands for the theme's. Every
+template is also known under the name of its place (`ville/post.html`), so that an override can
+extend what it replaces.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from crosspost import schema
+from crosspost.config import Settings, read_text
+from crosspost.errors import Problem, SiteError, did_you_mean
+from crosspost.render.i18n import Texts, Translator
+from crosspost.schema import Source, key
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_SHIPPED = (_PACKAGE / "themes", _PACKAGE.parents[1] / "themes")
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSettings:
+    """A theme's `theme.yaml`."""
+
+    name: str
+    """What it is called."""
+    extends: str | None = None
+    """The theme whose files stand in for those that it lacks."""
+    description: str = ""
+    """What it is for."""
+    version: str = ""
+    """Its own version."""
+    license: str = ""
+    """Under which licence it may be used, as an SPDX name."""
+    languages: tuple[str, ...] = ()
+    """The languages of its texts."""
+    params: Mapping[str, Any] = key(default_factory=lambda: MappingProxyType({}))
+    """What its templates read as theme.params."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The chain of folders that a site's templates, static files and texts come from.
+
+    `layers` are (name, folder), the site's own first. A folder holds templates/, static/, i18n/.
+    """
+
+    settings: Settings
+    layers: tuple[tuple[str, Path], ...]
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def static_files(self) -> Mapping[str, Path]:
+        """Every static file by its path below static/; the first layer that has it wins."""
+        found: dict[str, Path] = {}
+        for _, folder in self.layers:
+            for path in _files(folder / "static"):
+                found.setdefault(path.relative_to(folder / "static").as_posix(), path)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def fingerprints(self) -> Mapping[str, str]:
+        """The output path of each static file, with the hash of its bytes in its name."""
+        return {name: _fingerprint(name, path) for name, path in self.static_files.items()}
+
+    def template_folders(self) -> Iterator[tuple[str, Path]]:
+        """Yield the folders that hold templates."""
+        for name, folder in self.layers:
+            yield name, folder / "templates"
+
+    def translator(self, lang: str) -> Translator:
+        """Return the texts of a language, the site's own behind them."""
+        return Translator(
+            lang=lang,
+            texts=self._texts.get(lang) or self._texts.get(lang.partition("-")[0]) or {},
+            fallback=self._texts.get(self.settings.site.language.partition("-")[0])
+            or self._texts.get("en")
+            or {},
+            zone=self.settings.zone,
+        )
+
+    @cached_property
+    def _texts(self) -> Mapping[str, Texts]:
+        problems: list[Problem] = []
+        texts: dict[str, dict[str, Any]] = {}
+        for name, folder in reversed(self.layers):
+            for path in _files(folder / "i18n"):
+                if path.suffix == ".yaml":
+                    file = f"{name}/i18n/{path.name}"
+                    texts.setdefault(path.stem, {}).update(_read_texts(path, file, problems))
+        if problems:
+            raise SiteError(problems)
+        return texts
+
+
+def load_theme(settings: Settings) -> Theme:
+    """Find the site's theme and those it extends. Raises `SiteError`."""
+    own = [("site", settings.root)]
+    name: str | None = settings.theme
+    chain: list[tuple[str, Path]] = []
+    params: dict[str, Any] = {}
+    while name is not None:
+        if any(name == one for one, _ in chain):
+            raise SiteError([_problem(settings, f"theme '{name}' extends itself.")])
+        folders = [base / name for base in (settings.root / "themes", *_SHIPPED)]
+        found = [folder for folder in folders if folder.is_dir()]
+        declared = [folder for folder in found if (folder / "theme.yaml").is_file()]
+        if not declared:
+            known = sorted({p.parent.name for f in folders for p in f.parent.glob("*/theme.yaml")})
+            hint = did_you_mean(name, known)
+            raise SiteError(
+                [_problem(settings, f"there is no theme '{name}'.{hint} Known: {', '.join(known)}.")]
+            )
+        # A folder of the site without a theme.yaml of its own only overrides the shipped theme.
+        own += [("site", folder) for folder in found[: found.index(declared[0])]]
+        theme = _read_theme(declared[0], name)
+        chain.append((name, declared[0]))
+        params = {**theme.params, **params}
+        name = theme.extends
+    return Theme(settings, (*own, *chain), params)
+
+
+def _problem(settings: Settings, message: str) -> Problem:
+    del settings
+    return Problem("crosspost.yaml", 0, 0, "unknown-theme", message)
+
+
+def _read_theme(folder: Path, name: str) -> ThemeSettings:
+    problems: list[Problem] = []
+    file = f"themes/{name}/theme.yaml"
+    source = Source(file, problems)
+    text = read_text(folder / "theme.yaml", file, problems) or ""
+    settings = schema.decode(ThemeSettings, schema.compose(text, source), source)
+    if settings is None or problems:
+        raise SiteError(problems)
+    return settings
+
+
+def _read_texts(path: Path, file: str, problems: list[Problem]) -> dict[str, Any]:
+    source = Source(file, problems)
+    text = read_text(path, file, problems) or ""
+    node = schema.compose(text, source)
+    if not isinstance(node, schema.MappingNode):
+        return {}
+    return {
+        name.value: {form.value: schema.text(one) for form, one in value.value}
+        if isinstance(value, schema.MappingNode)
+        else schema.text(value)
+        for name, value in node.value
+    }
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.parts[-3:])
+    )
+
+
+def _fingerprint(name: str, path: Path) -> str:
+    digest = hashlib.blake2b(path.read_bytes(), digest_size=5).hexdigest()
+    stem, dot, suffix = name.rpartition(".")
+    return f"static/{stem}.{digest}.{suffix}" if dot else f"static/{name}.{digest}"

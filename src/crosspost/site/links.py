@@ -1,0 +1,212 @@
+"""Where a document's links and pictures lead, and which of them lead nowhere."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from crosspost.content.document import Document
+from crosspost.content.pictures import NotAPicture, PictureInfo
+from crosspost.errors import Problem, Severity
+from crosspost.site.index import SiteIndex
+from crosspost.site.urls import output_path, url_of
+
+if TYPE_CHECKING:
+    from crosspost.content.markdown import Body
+
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_SAFE = "/!$&'()*+,;=:@~%"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a link leads.
+
+    `url` is what to write in the page; None where there is nothing to lead to. `asset` is the path
+    of the file it needs. `code` and `trouble` say what is wrong with it, if anything is.
+    """
+
+    url: str | None
+    asset: str | None = None
+    code: str = ""
+    trouble: str = ""
+    severity: Severity = Severity.ERROR
+
+
+class Links:
+    """Resolves the links of one document against the site index.
+
+    `known` are the output paths that are no document and no asset: lists, feeds, the sitemap.
+    """
+
+    def __init__(self, index: SiteIndex, document: Document, known: frozenset[str]) -> None:
+        self._index = index
+        self._document = document
+        self._known = known
+        self._folder = posixpath.dirname(document.path)
+
+    def link(self, target: str) -> str | None:
+        """Return the URL to write for a link."""
+        return self.destination(target).url
+
+    def picture(self, src: str) -> str:
+        """Return the URL to write for a picture."""
+        return self.destination(src).url or src
+
+    def size(self, src: str) -> tuple[int, int] | None:
+        """Return a picture's width and height in CSS pixels, where it is ours and has any."""
+        asset = self._index.assets.get(self.destination(src).asset or "")
+        info = asset.picture if asset else None
+        return (info.width, info.height) if isinstance(info, PictureInfo) else None
+
+    def destination(self, target: str) -> Destination:
+        """Find where a link or a picture leads."""
+        if target.startswith("#") or _ELSEWHERE.match(target):
+            return Destination(target)
+        path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]
+        suffix = mark + rest
+        path = unquote(path)
+        if not path:
+            return Destination(target)
+        found = posixpath.normpath(posixpath.join("/", self._folder, path)).lstrip("/")
+        if path.endswith("/") and found:
+            found += "/"
+        return (
+            self._document_at(found, suffix)
+            or self._asset_at(found, suffix)
+            or self._page_at(path, found, suffix)
+            or Destination(
+                self._raw(target),
+                code="broken-link",
+                trouble=f"'{target}' does not exist: there is no content/{found}.",
+            )
+        )
+
+    def _document_at(self, found: str, suffix: str) -> Destination | None:
+        for path in (found, f"{found}.md", f"{found.rstrip('/')}/index.md"):
+            entry = self._index.by_path.get(path)
+            if entry is not None:
+                return Destination(entry.url + suffix)
+            hidden = self._index.hidden_by_path.get(path)
+            if hidden is not None:
+                return Destination(
+                    None,
+                    code="hidden-link",
+                    trouble=f"content/{path} is not on the site ({hidden.reason}): the words are "
+                    "shown without a link.",
+                    severity=Severity.WARNING,
+                )
+        return None
+
+    def _asset_at(self, found: str, suffix: str) -> Destination | None:
+        if found not in self._index.assets:
+            return None
+        url = url_of(self._index.settings.base_path, found)
+        return Destination(url + suffix, asset=found)
+
+    def _page_at(self, path: str, found: str, suffix: str) -> Destination | None:
+        """Find an address of the site itself, as /newsletter/ or /rss.xml."""
+        if not path.startswith("/"):
+            return None
+        output = output_path(path)
+        if output in self._index.outputs or output in self._known or output in self._index.redirects:
+            return Destination(url_of(self._index.settings.base_path, output) + suffix)
+        return None
+
+    def _raw(self, target: str) -> str:
+        base = self._index.settings.base_path if target.startswith("/") else ""
+        return base + quote(target, safe=_SAFE + "?#")
+
+
+def check_links(
+    index: SiteIndex, document: Document, body: Body, known: frozenset[str]
+) -> tuple[list[Problem], set[str]]:
+    """Return what is wrong with a document's links and pictures, and the assets it needs.
+
+    Content that was written for another generator is taken as it is: what is broken there is a
+    warning.
+    """
+    links = Links(index, document, known)
+    worst = Severity.WARNING if index.settings.compat else Severity.ERROR
+    problems: list[Problem] = []
+    assets: set[str] = set()
+
+    def note(found: Destination, line: int, column: int) -> None:
+        if found.asset:
+            assets.add(found.asset)
+        if found.trouble:
+            severity = max(found.severity, worst, key=[Severity.ERROR, Severity.WARNING].index)
+            problems.append(
+                document.body_problem(line, column, found.code, found.trouble, severity)
+            )
+
+    for link in body.links:
+        note(links.destination(link.target), link.line, link.column)
+    for picture in body.pictures:
+        found = links.destination(picture.src)
+        note(found, picture.line, picture.column)
+        trouble = _picture_trouble(index, found)
+        if trouble:
+            problems.append(
+                document.body_problem(
+                    picture.line, picture.column, "not-a-picture", trouble, worst
+                )
+            )
+        if not (picture.alt or "").strip():
+            problems.append(
+                document.body_problem(
+                    picture.line,
+                    picture.column,
+                    "missing-alt",
+                    f"the picture '{picture.src}' has no alternative text: say what it shows, as "
+                    "![Chalets lit up below the castle](…).",
+                    Severity.WARNING,
+                )
+            )
+    _check_image(index, document, links, worst, problems, assets)
+    return problems, assets
+
+
+def _picture_trouble(index: SiteIndex, found: Destination) -> str:
+    asset = index.assets.get(found.asset or "")
+    if asset is None:
+        return ""
+    if not asset.is_picture:
+        return f"{asset.file} is not a picture: link to it instead."
+    if isinstance(asset.picture, NotAPicture):
+        return f"{asset.file} cannot be read as a picture: {asset.picture}. Save it again."
+    return ""
+
+
+def _check_image(
+    index: SiteIndex,
+    document: Document,
+    links: Links,
+    worst: Severity,
+    problems: list[Problem],
+    assets: set[str],
+) -> None:
+    """Check the front matter's own picture."""
+    image = document.front_matter.image
+    if image is None:
+        return
+    place = "image.src" if "image.src" in document.places else "image"
+    found = links.destination(image.src)
+    if found.asset:
+        assets.add(found.asset)
+    trouble = found.trouble or _picture_trouble(index, found)
+    if trouble:
+        code = found.code or "not-a-picture"
+        problems.append(document.problem(place, code, trouble, worst))
+    if not (image.alt or "").strip() and not index.settings.compat:
+        problems.append(
+            document.problem(
+                place,
+                "missing-alt",
+                "the picture has no alternative text: write alt: what it shows.",
+                Severity.WARNING,
+            )
+        )
