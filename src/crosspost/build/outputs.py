@@ -1,0 +1,193 @@
+"""Making a folder hold exactly what was made: safely, and touching only what changed.
+
+The manifest lists what we wrote, and lives in the folder that it describes. It is written before
+the first file (old and new names together) and again after the last, so that a build that is
+killed in between leaves nothing that the next one does not know of. A file that is not in it is
+somebody else's and is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crosspost.errors import BlockedError, Problem, SiteError
+
+MANIFEST = ".crosspost-manifest.json"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file that was made: its path below output/, its bytes, and what it was made of."""
+
+    path: str
+    data: bytes
+    made_of: str
+
+    @property
+    def digest(self) -> str:
+        """The hash that the manifest keeps."""
+        return hashlib.blake2b(self.data, digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many files of output/ were written, were the same already, and were removed."""
+
+    written: int
+    unchanged: int
+    removed: int
+
+
+def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
+    """Report paths that two tasks claim, or that are a file for one and a folder for another.
+
+    `claims` are (path, what it is made of).
+    """
+    problems = []
+    first: dict[str, str] = {}
+    for path, made_of in claims:
+        other = first.setdefault(path, made_of)
+        if other is not made_of:
+            message = f"/{path} would be made twice: of {other} and of {made_of}. Move one of them."
+            problems.append(Problem(_file_of(made_of), 0, 0, "duplicate-url", message))
+    folders = {parent: path for path in first for parent in _parents(path)}
+    for path in sorted(folders.keys() & first.keys()):
+        inside = folders[path]
+        message = (
+            f"/{path} would be a file (of {first[path]}) and a folder (of {first[inside]}). "
+            "Move one of them."
+        )
+        problems.append(Problem(_file_of(first[path]), 0, 0, "duplicate-url", message))
+    return problems
+
+
+def _file_of(made_of: str) -> str:
+    return made_of if "/" in made_of and " " not in made_of else "crosspost.yaml"
+
+
+def _parents(path: str) -> Iterable[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def write_outputs(folder: Path, outputs: Iterable[Output], *, clean: bool = False) -> Written:
+    """Make `folder` hold these outputs and nothing else of ours.
+
+    `clean` replaces files that the manifest does not know. Raises `SiteError` where such a file is
+    in the way without it, and `BlockedError` where the folder cannot be written.
+    """
+    wanted = {output.path: output for output in outputs}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        known = _read_manifest(folder)
+        if not clean:
+            _refuse_strangers(folder, wanted, known)
+        return _write(folder, wanted, known)
+    except OSError as error:
+        where = Path(error.filename or folder).name
+        raise BlockedError(
+            f"output cannot be written: {error.strerror} ({where}). Nothing half-written is left; "
+            "free some space or change the permissions, and build again."
+        ) from error
+
+
+def _write(folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str]) -> Written:
+    digests = {path: wanted[path].digest for path in sorted(wanted)}
+    gone = sorted(known.keys() - wanted.keys())
+    changed = [path for path in digests if not _holds(folder / path, wanted[path].data)]
+    if changed or gone:
+        _write_manifest(folder, {**known, **digests})
+    removed = sum(_remove(folder, path) for path in gone)
+    for path in changed:
+        _write_file(folder / path, wanted[path].data)
+    _write_manifest(folder, digests)
+    return Written(len(changed), len(digests) - len(changed), removed)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    """Write beside the file and rename, so that a reader meets the old or the new one, whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{hashlib.blake2b(path.name.encode(), digest_size=8).hexdigest()}")
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)  # noqa: PTH105 - the call whose promise is atomicity
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _remove(folder: Path, path: str) -> int:
+    target = folder / path
+    try:
+        target.unlink()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return 0
+    for parent in target.parents:
+        if parent == folder:
+            break
+        try:
+            parent.rmdir()
+        except OSError:
+            break
+    return 1
+
+
+def _refuse_strangers(
+    folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str]
+) -> None:
+    """Refuse to overwrite a file that we did not make, unless it already is what we would write."""
+    problems = [
+        Problem(
+            f"{folder.name}/{path}",
+            0,
+            0,
+            "not-ours",
+            "this file was not made by crosspost, and the site has a page here: move it away, or "
+            "build with --clean to replace it.",
+        )
+        for path, output in wanted.items()
+        if path not in known
+        and (folder / path).is_file()
+        and not _holds(folder / path, output.data)
+    ]
+    if problems:
+        raise SiteError(problems)
+
+
+def _read_manifest(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    files = found.get("files") if isinstance(found, dict) else None
+    if not isinstance(files, dict):
+        return {}
+    return {path: digest for path, digest in files.items() if _is_inside(path)}
+
+
+def _is_inside(path: str) -> bool:
+    """Guard against a manifest from elsewhere: it may name only files below its own folder."""
+    return not path.startswith("/") and ".." not in path.split("/")
+
+
+def _write_manifest(folder: Path, files: Mapping[str, str]) -> None:
+    text = json.dumps(
+        {"version": _VERSION, "files": dict(sorted(files.items()))}, ensure_ascii=False, indent=0
+    )
+    data = (text + "\n").encode()
+    if not _holds(folder / MANIFEST, data):
+        _write_file(folder / MANIFEST, data)

@@ -1,0 +1,121 @@
+"""The command line: one module a command, imported when it is called.
+
+A command parses its options, calls one function and prints what it returned.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from crosspost import __version__
+from crosspost.errors import CrosspostError, SiteError
+
+COMMANDS: Mapping[str, str] = {
+    "init": "crosspost.cli.init:init",
+    "new": "crosspost.cli.new:new",
+    "build": "crosspost.cli.build:build",
+    "plan": "crosspost.cli.plan:plan",
+    "publish": "crosspost.cli.publish:publish",
+    "ledger": "crosspost.cli.ledger:ledger",
+    "sandbox": "crosspost.cli.sandbox:sandbox",
+    "schema": "crosspost.cli.schema:schema",
+}
+"""Each command and where it is. A new command is one line here and one module beside this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What holds for every command of one call: the site's folder, and how much to say.
+
+    `verbosity` is -1 for quiet, 0, or 1 for verbose.
+    """
+
+    root: Path
+    verbosity: int = 0
+
+    def say(self, text: str) -> None:
+        """Print for people, unless asked to be quiet."""
+        if self.verbosity >= 0:
+            click.echo(text)
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are asked for, in the order of a person's day."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        target = COMMANDS.get(cmd_name)
+        if target is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called, with a suggestion for a misspelt one."""
+        from crosspost.errors import did_you_mean
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"there is no command '{args[0]}'.{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it raises for people becomes a message and an exit status."""
+        try:
+            return super().invoke(ctx)
+        except CrosspostError as error:
+            _leave(error)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(1)
+
+
+def _leave(error: CrosspostError) -> NoReturn:
+    click.echo(str(error), err=True)
+    if isinstance(error, SiteError):
+        click.echo(summary_of(error), err=True)
+    raise click.exceptions.Exit(error.exit_status)
+
+
+def summary_of(error: SiteError) -> str:
+    """Say in one line how many problems there are."""
+    errors = sum(problem.severity == "error" for problem in error.problems)
+    warnings = len(error.problems) - errors
+    parts = [f"{errors} error{'s' * (errors != 1)}"]
+    if warnings:
+        parts.append(f"{warnings} warning{'s' * (warnings != 1)}")
+    return f"{', '.join(parts)}. Nothing was changed."
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="crosspost")
+@click.option(
+    "-C",
+    "root",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="The site's folder, as in git. Without it, the folder you are in.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
+@click.option("--verbose", "-v", is_flag=True, help="Say more.")
+@click.pass_context
+def main(ctx: click.Context, root: Path, quiet: bool, verbose: bool) -> None:
+    """Publish Markdown from git: a website, feeds, a newsletter, and statuses on Mastodon."""
+    if not root.is_dir():
+        raise click.UsageError(f"there is no folder '{root}'.")
+    ctx.obj = Session(root.resolve(), verbosity=verbose - quiet)

@@ -1,0 +1,54 @@
+"""Files that are copied: those beside the posts, and the theme's own."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from crosspost.content.pictures import NotAPicture
+from crosspost.content.reading import Asset
+from crosspost.errors import Problem, SiteError
+from crosspost.render.site import Renderer
+from crosspost.render.task import Task
+
+_CSS_URL = re.compile(r"""url\(\s*(['"]?)([^'")#?:]+)([#?][^'")]*)?\1\s*\)""")
+
+
+def asset_tasks(renderer: Renderer, paths: Iterable[str]) -> Iterator[Task]:
+    """Yield a copy of each asset; pictures lose what the camera wrote into them."""
+    for path in sorted(paths):
+        asset = renderer.index.assets[path]
+        yield Task(path, asset.file, "asset", partial(_copy, asset))
+
+
+def _copy(asset: Asset) -> bytes:
+    try:
+        return asset.published()
+    except NotAPicture as error:
+        message = f"this cannot be read as a picture: {error}. Save it again, or remove it."
+        raise SiteError([Problem(asset.file, 0, 0, "not-a-picture", message)]) from None
+
+
+def theme_tasks(renderer: Renderer) -> Iterator[Task]:
+    """Yield the theme's static files; the hash in each name lets browsers keep them for ever."""
+    for name, path in renderer.theme.static_files.items():
+        output = renderer.theme.fingerprints[name]
+        make = partial(_stylesheet, renderer, name) if name.endswith(".css") else path.read_bytes
+        yield Task(output, f"the theme's static/{name}", "asset", make)
+
+
+def _stylesheet(renderer: Renderer, name: str) -> bytes:
+    """Point a stylesheet's url(…) at the names that carry a hash."""
+    theme = renderer.theme
+    folder = posixpath.dirname(theme.fingerprints[name])
+
+    def rename(match: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[2]))
+        found = theme.fingerprints.get(target)
+        if found is None:
+            return match[0]
+        return f"url({posixpath.relpath(found, folder)}{match[3] or ''})"
+
+    return _CSS_URL.sub(rename, theme.static_files[name].read_text("utf-8")).encode()

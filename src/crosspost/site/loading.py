@@ -1,0 +1,37 @@
+"""From settings to a site index, for every command that needs one."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+from crosspost import schema
+from crosspost.config import Settings
+from crosspost.content.reading import read_content
+from crosspost.errors import Problem, UsageError
+from crosspost.site.index import SiteIndex, make_index
+
+
+def moment_of_run(settings: Settings, given: str | None) -> datetime:
+    """Return the one `now` of a run: as given, else SOURCE_DATE_EPOCH, else the clock.
+
+    Raises `UsageError` where what is given is not a date.
+    """
+    if given is not None:
+        try:
+            return schema.moment(given, settings.zone)
+        except schema.Invalid as error:
+            raise UsageError(f"--now: {error}") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC).astimezone(settings.zone)
+    return datetime.now(settings.zone)
+
+
+def load_index(
+    settings: Settings, now: datetime, *, drafts: bool = False
+) -> tuple[SiteIndex, tuple[Problem, ...]]:
+    """Read the content and index it; problems of both are returned beside the index."""
+    content = read_content(settings)
+    index, problems = make_index(settings, content, now, drafts=drafts)
+    return index, (*content.problems, *problems)
