@@ -33,7 +33,7 @@ FEED_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """A category, tag or year."""
+    """A category, tag or year. `lang` is the language that its label is in."""
 
     kind: str
     name: str
@@ -42,6 +42,7 @@ class TermView:
     description: str
     url: str
     count: int
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +255,18 @@ class SiteView:
         return tuple(map(self.card, self._index.editions[:limit]))
 
     def term(self, term: Term) -> TermView:
-        """Make the view of a term in the page's language."""
-        label = typeset(term.label_in(self._lang), self._lang)
+        """Make the view of a term in the page's language, or in the site's where it has none."""
+        translated = self._lang.partition("-")[0] in dict(term.labels)
+        lang = self._lang if translated else self.language
         return TermView(
-            term.kind, term.name, term.slug, label, term.description, term.url, term.count
+            term.kind,
+            term.name,
+            term.slug,
+            typeset(term.label_in(self._lang), lang),
+            term.description,
+            term.url,
+            term.count,
+            lang,
         )
 
     def feeds_at(self, folder: str, title: str) -> tuple[FeedLink, ...]:
