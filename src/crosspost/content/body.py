@@ -1,0 +1,85 @@
+"""What a rendered Markdown text is, and what its caller must answer: values, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level (1 to 6), its id on the page, its words without markup."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address of the source, as written, before it is resolved.
+
+    `line` and `column` say where the address itself begins, from 1, in the text that was
+    rendered; a reference (`[text][ref]`) has the place of its definition, once, however often it
+    is used. 0 where the place is not known. `text` is what a reader sees of the first use.
+    """
+
+    target: str
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the source, as written; `alt` is None where raw HTML has no such attribute."""
+
+    src: str
+    alt: str | None
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A rendered text.
+
+    `html` has its addresses resolved. `links` and `pictures` are in the order of the source.
+    `text` is its running prose, one paragraph or list item after the other with a blank line
+    between: no headings, tables, code, pictures or notes. It is what summaries and messages are
+    cut from (see `crosspost.content.excerpt`); typography is left to whoever cuts it.
+    """
+
+    html: str
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    pictures: tuple[Picture, ...]
+    text: str
+
+
+class Resolver(Protocol):
+    """Turns addresses as written in one document into addresses of the site.
+
+    It is asked about every address and must answer; what is wrong with one is reported from
+    `Body.links` and `Body.pictures`, which say where it stands.
+    """
+
+    def link(self, target: str) -> str | None:
+        """Return what goes into `href` (and into `src` of video, audio and frames).
+
+        None where there is nothing to lead to: the words stay, without a link.
+        """
+
+    def picture(self, src: str) -> str:
+        """Return what goes into the `src` of a picture."""
+
+    def size(self, src: str) -> tuple[int, int] | None:
+        """Return a picture's width and height in pixels, if it is a file whose size is known."""
+
+
+class MarkdownError(ValueError):
+    """A text that cannot be rendered: `line` counts from 1, 0 where it is not known."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line

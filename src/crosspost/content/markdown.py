@@ -1,0 +1,134 @@
+"""Markdown to a body: one engine, then what is ours.
+
+    text ─ marks ─▶ engine ─ HTML, tree ─▶ notes, links, pictures, ids … ─▶ typography ─▶ Body
+
+Only `PythonMarkdown` knows Python-Markdown; everything after it works on HTML, so that another
+engine gets the same ids, links, figures and typography.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from crosspost.content.body import (
+    Body,
+    Heading,
+    Link,
+    MarkdownError,
+    Picture,
+    Resolver,
+)
+from crosspost.content.labels import labels_for
+from crosspost.content.marks import MARK, Marks
+from crosspost.content.notes import label_admonitions, label_notes
+from crosspost.content.prose import prose
+from crosspost.content.python_markdown import Parsed, PythonMarkdown
+from crosspost.content.rewrite import Rewriter
+from crosspost.content.typography import typeset, typeset_html
+
+__all__ = [
+    "Body",
+    "Heading",
+    "Link",
+    "MarkdownEngine",
+    "MarkdownError",
+    "Picture",
+    "Resolver",
+]
+
+# Beyond this a text is no text, and Python-Markdown would recurse until Python stops it: at a
+# depth that depends on who called it.
+DEEPEST = 60
+_TOO_DEEP = re.compile(
+    rf"^(?:(?:[ ]{{0,3}}>){{{DEEPEST}}}|(?:[ ]{{4}}|\t){{{DEEPEST}}}[ ]*(?:[-+*]|\d+\.)[ ]"
+    rf"|(?:[ \t]*(?:[-+*]|\d{{1,9}}\.)[ ]+){{{DEEPEST}}})",
+    re.MULTILINE,
+)
+# HTML has no place for control characters and noncharacters, XML (feeds) refuses most of them.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_PLAIN_LINE = re.compile(r"[^*_`\[\]<>&\\!{}\n\"]*")
+
+
+class MarkdownEngine:
+    """Renders one text after the other, each as if it were the first.
+
+    Make one per worker and keep it: building it costs more than rendering a post. It is not for
+    use from several threads at once. With `typography` false the text keeps its spaces and
+    quotes as they were typed.
+    """
+
+    def __init__(self, *, typography: bool = True) -> None:
+        self._engine = PythonMarkdown()
+        self._typography = typography
+
+    def render(
+        self,
+        text: str,
+        *,
+        lang: str = "fr",
+        resolve: Resolver | None = None,
+        footnote_prefix: str = "",
+    ) -> Body:
+        """Return the body of `text`.
+
+        `lang` is a language tag; it chooses the typography and the few words that are added.
+        `resolve` answers for every address, else addresses stay as written. `footnote_prefix`
+        (letters, digits, hyphens) goes before the ids of notes where several bodies share a page.
+        Raises MarkdownError for a text that is nested beyond reason.
+        """
+        source = clean(text)
+        marks = Marks(source)
+        parsed = self._parse(source, marks.marked)
+        labels = labels_for(lang)
+        html = label_admonitions(label_notes(parsed.html, labels, footnote_prefix), labels)
+        rewriter = Rewriter(html, marks, labels, resolve)
+        html = rewriter.run()
+        headings = tuple(rewriter.headings)
+        if self._typography:
+            html = typeset_html(html, lang)
+            headings = tuple(Heading(h.level, h.id, typeset(h.text, lang)) for h in headings)
+        body_text = prose(parsed.tree, parsed.stash)
+        return Body(html, headings, rewriter.links, rewriter.pictures, body_text)
+
+    def prose(self, text: str) -> str:
+        """Return only `Body.text`: the running prose of `text`, for summaries.
+
+        Raises MarkdownError.
+        """
+        source = clean(text)
+        parsed = self._parse(source, source)
+        return prose(parsed.tree, parsed.stash)
+
+    def inline(self, text: str, *, lang: str) -> str:
+        """Return one line of Markdown (a title, a caption) as HTML with no block around it."""
+        line = " ".join(clean(text).split("\n")).strip()
+        if _PLAIN_LINE.fullmatch(line):
+            html = escape(line, quote=False)
+        else:
+            try:
+                html = self._engine.parse_inline(line)
+            except RecursionError:
+                raise MarkdownError(_nested()) from None
+        return typeset_html(html, lang) if self._typography else html
+
+    def _parse(self, source: str, marked: str) -> Parsed:
+        deep = _TOO_DEEP.search(source)
+        if deep:
+            line = source.count("\n", 0, deep.start()) + 1
+            raise MarkdownError(_nested(), line)
+        try:
+            return self._engine.parse(marked)
+        except RecursionError:
+            raise MarkdownError(_nested()) from None
+
+
+def clean(text: str) -> str:
+    """Return `text` with lines ended by `\\n` and without characters that no page may hold."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return MARK.sub("", _FORBIDDEN.sub("", text))
+
+
+def _nested() -> str:
+    return f"quotes, lists or brackets are nested too deeply (at most {DEEPEST} levels)"

@@ -1,0 +1,89 @@
+"""Where in the source each address of the rendered page was written.
+
+No Markdown engine of ours says at which line a link stands. So before an engine runs, each place
+in the source that may be an address gets a *mark*: its number, written with characters that
+Unicode keeps for such private use and that no text may hold. The engine decides what is a link;
+the mark that comes out in a `href` says which place it was. Marks elsewhere (in code, in prose)
+are simply taken out again. What is marked in vain costs nothing, so this can stay simple.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+# U+FDD0 to U+FDEF are noncharacters: not letters, not spaces, not punctuation, so no rule of
+# Markdown sees them.
+_FIRST = 0xFDD0
+START = chr(_FIRST)
+MARK = re.compile(r"[\ufdd0-\ufdef]+")
+_DIGITS = [chr(_FIRST + 1 + n) for n in range(16)]
+_VALUES = {digit: n for n, digit in enumerate(_DIGITS)}
+
+_MARKDOWN = r"\]\([ \t]*<?(?![\s\"'])|\]:[ \t]*<?(?=\S)|<[A-Za-z][A-Za-z0-9+.\-]*://"
+_RAW = r"\b(?:href|src|srcset|poster)[ \t]*=[ \t]*[\"']?(?=[^\s\"'>])"
+_PLACES = re.compile(_MARKDOWN)
+_PLACES_AND_RAW = re.compile(f"{_MARKDOWN}|{_RAW}")
+
+
+class Marks:
+    """The places of one source text that may be addresses.
+
+    `marked` is the text to give to the engine. `place()` answers lines and columns from 1, in
+    characters of the text given to the constructor.
+    """
+
+    __slots__ = ("_lines", "_offsets", "_source", "marked")
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._offsets: list[int] = []
+        self._lines: list[int] | None = None
+        raw = "href" in source or "src" in source or "poster" in source
+        self.marked = (_PLACES_AND_RAW if raw else _PLACES).sub(self._mark, source)
+
+    def _mark(self, match: re.Match[str]) -> str:
+        found = match[0]
+        if found.startswith("]:"):
+            # A footnote's text is no address, and a mark would hide a list that starts there.
+            bracket = self._source.rfind("[", 0, match.start())
+            if self._source.startswith("[^", bracket):
+                return found
+        number = len(self._offsets)
+        at_start = found.endswith("://")
+        self._offsets.append(match.start() + 1 if at_start else match.end())
+        mark = START + "".join(_DIGITS[int(digit, 16)] for digit in f"{number:x}")
+        return found + mark
+
+    def number(self, text: str) -> int | None:
+        """Return the number of the mark in `text`, if there is one of ours."""
+        at = text.find(START)
+        if at < 0:
+            return None
+        number = 0
+        for char in text[at + 1 :]:
+            value = _VALUES.get(char)
+            if value is None:
+                break
+            number = number * 16 + value
+        return number if number < len(self._offsets) else None
+
+    def offset(self, number: int | None, written: str) -> int:
+        """Return the offset of a mark, or of the first `written` in the source; -1 if neither."""
+        if number is not None:
+            return self._offsets[number]
+        return self._source.find(written) if written else -1
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset; (0, 0) for -1."""
+        if offset < 0:
+            return 0, 0
+        if self._lines is None:
+            self._lines = [0, *(m.end() for m in re.finditer("\n", self._source))]
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+
+def unmark(text: str) -> str:
+    """Return `text` without any mark."""
+    return MARK.sub("", text) if START in text else text

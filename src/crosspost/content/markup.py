@@ -1,0 +1,48 @@
+"""Small readings of HTML text that several passes share: attributes, words, escapes."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+from crosspost.content.marks import unmark
+
+# No part of a tag may hold a `<` outside quotes, so that a stray `<a "` never swallows a page.
+ATTRIBUTES = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+"
+_ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
+_TAG = re.compile(rf"<!--.*?-->|</?[a-zA-Z]{ATTRIBUTES}>", re.DOTALL)
+_NOTE_REFERENCE = re.compile(r"<sup id=\"[^\"]*\"><a class=\"footnote-ref\".*?</a></sup>")
+_ALT = re.compile(r"<img\b[^>]*?\balt=\"([^\"]*)\"[^>]*>")
+
+
+def attributes(tag: str) -> dict[str, str | None]:
+    """Return the attributes of a start tag by lower-case name, as written (not unescaped)."""
+    start = re.match(r"</?[\w:-]*", tag)
+    found: dict[str, str | None] = {}
+    for name, value in _ATTRIBUTE.findall(tag, start.end() if start else 0):
+        bare = value[1:-1] if value[:1] in {'"', "'"} else value
+        found.setdefault(name.lower(), bare if value else None)
+    return found
+
+
+def write_tag(name: str, values: dict[str, str | None]) -> str:
+    """Return a start tag. Values are written as they are but for `"`, which becomes `&quot;`."""
+    parts = [name]
+    for key, value in values.items():
+        parts.append(key if value is None else f'{key}="{value.replace(chr(34), "&quot;")}"')
+    return f"<{' '.join(parts)}>"
+
+
+def words(html: str) -> str:
+    """Return what a reader sees of a piece of HTML: no tags, pictures by their alt text."""
+    if "<" in html:
+        html = _NOTE_REFERENCE.sub("", html)
+        if "<img" in html:
+            html = _ALT.sub(r"\1", html)
+        html = _TAG.sub("", html)
+    return " ".join(unmark(unescape(html)).split())
+
+
+def attribute(text: str) -> str:
+    """Return `text` escaped for a quoted attribute."""
+    return escape(text, quote=True)

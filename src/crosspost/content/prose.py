@@ -1,0 +1,101 @@
+"""The running text of a parsed document: what its summary and its messages are cut from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from xml.etree.ElementTree import Element
+
+from crosspost.content.marks import unmark
+from crosspost.content.markup import words
+
+# Python-Markdown's placeholders: raw HTML kept aside, and an ampersand that is not to be escaped.
+STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
+AMPERSAND = "\x02amp\x03"
+_NOT_PROSE = {"h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "hr", "script", "style", "svg"}
+_BLOCKS = {"p", "ul", "ol", "li", "dl", "dt", "dd", "div", "blockquote", "section", "article"}
+_DROPPED = re.compile(
+    r"<(script|style|table|pre|svg|iframe|video|audio|figure|textarea|h[1-6])\b.*?(?:</\1>|$)",
+    re.DOTALL | re.IGNORECASE,
+)
+_BLOCK_TAG = re.compile(r"</?(?:p|div|li|ul|ol|dd|dt|dl|blockquote|section|article|br)\b[^>]*>")
+
+
+def prose(tree: Element | None, stash: tuple[str | Element, ...]) -> str:
+    """Return the paragraphs and items of a document, a blank line between one and the next."""
+    if tree is None:
+        return ""
+    return "\n\n".join(_paragraphs(tree, stash))
+
+
+def _paragraphs(element: Element, stash: tuple[str | Element, ...]) -> Iterator[str]:
+    """Yield what runs inside a block, then what its inner blocks hold, in reading order."""
+    run = element.text or ""
+    for child in element:
+        tag = child.tag
+        if tag in _NOT_PROSE or child.get("class") in {"footnote", "admonition-title"}:
+            yield from _line(run, stash)
+            run = ""
+        elif tag in _BLOCKS:
+            yield from _line(run, stash)
+            run = ""
+            if len(child):
+                yield from _paragraphs(child, stash)
+            else:
+                yield from _line(child.text or "", stash)
+        else:
+            run += _inline(child)
+        run += child.tail or ""
+    yield from _line(run, stash)
+
+
+def _inline(element: Element) -> str:
+    tag = element.tag
+    if tag == "img" or (tag == "sup" and element.get("id", "").startswith("fnref")):
+        return ""
+    if tag == "br":
+        return " "
+    text = element.text or ""
+    if tag == "code":
+        return unescape(text)
+    for child in element:
+        text += _inline(child) + (child.tail or "")
+    return text
+
+
+def _line(run: str, stash: tuple[str | Element, ...]) -> Iterator[str]:
+    if "\x02" in run:
+        yield from _with_stash(run, stash)
+        return
+    line = " ".join(run.split(" ")).strip()
+    if line:
+        yield unmark(re.sub(r"\s*\n\s*", " ", line) if "\n" in line else line)
+
+
+def _with_stash(run: str, stash: tuple[str | Element, ...]) -> Iterator[str]:
+    run = STASHED.sub(lambda match: stashed(match, stash), run)
+    run = _DROPPED.sub("", run.replace(AMPERSAND, "&"))
+    for part in _BLOCK_TAG.split(run):
+        if line := words(part):
+            yield line
+
+
+def stashed(match: re.Match[str], stash: tuple[str | Element, ...]) -> str:
+    """Return the raw HTML that a placeholder stands for, as text; nothing for anything else."""
+    number = int(match[1])
+    raw = stash[number] if number < len(stash) else ""
+    return raw if isinstance(raw, str) else ""
+
+
+def readable(text: str, stash: tuple[str | Element, ...]) -> str:
+    """Return inline text with its placeholders resolved and without the tags among them."""
+    if "\x02" in text:
+        text = STASHED.sub(lambda match: words_kept(stashed(match, stash)), text)
+        text = unescape(text.replace(AMPERSAND, "&"))
+    return unmark(text)
+
+
+def words_kept(raw: str) -> str:
+    """Return the words of raw inline HTML: an entity's character, nothing for a tag."""
+    return unescape(raw) if raw.startswith("&") else words(raw)

@@ -1,0 +1,273 @@
+"""What is ours in a rendered body, done once on the HTML that any engine made.
+
+Heading ids, links and pictures (found, placed, resolved), figures, tables that scroll, code in
+colour, the words of notes and admonitions. One pass over the tags that matter; everything else
+is copied as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+from crosspost.content.body import Heading, Link, Picture, Resolver
+from crosspost.content.highlight import highlight
+from crosspost.content.labels import Labels
+from crosspost.content.marks import Marks, unmark
+from crosspost.content.markup import ATTRIBUTES, attribute, attributes, words, write_tag
+from crosspost.content.slugs import slugify, unique
+
+_TAGS = re.compile(
+    rf"<(?:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|area|script"
+    rf"|style|textarea)\b{ATTRIBUTES}>|(?P<comment>!--)|/(?P<end>table|thead)>|thead\b)",
+    re.IGNORECASE,
+)
+_ID = re.compile(r"\sid=[\"']?([^\s\"'>]+)")
+_CODE = re.compile(r"<pre\b[^>]*><code(?P<attributes>[^>]*)>(?P<code>.*?)</code></pre>", re.DOTALL)
+_CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.DOTALL)
+_RAW_TEXT = {"script", "style", "textarea"}
+_MEDIA = {"video", "audio", "source", "track", "iframe", "embed"}
+
+
+class Rewriter:
+    """Rewrites one body; made anew for each."""
+
+    def __init__(self, html: str, marks: Marks, labels: Labels, resolve: Resolver | None) -> None:
+        self._html = html
+        self._marks = marks
+        self._labels = labels
+        self._resolve = resolve
+        self._out: list[str] = []
+        self._copied = 0
+        """Everything before this offset is in `_out`, or dropped."""
+        self._skip_to = 0
+        self._in_head = False
+        self._table_depth = 0
+        self._tables = 0
+        # A division around a table that is not closed would swallow the rest of the page.
+        self._wrap_tables = html.count("<table") == html.count("</table>")
+        self._ids: set[str] = set(_ID.findall(html)) if "id=" in html else set()
+        self._links: dict[tuple[int, str], Link] = {}
+        self._pictures: dict[tuple[int, str, str | None], Picture] = {}
+        self.headings: list[Heading] = []
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Every address that is not a picture's, in the order of the source."""
+        return tuple(link for _, link in sorted(self._links.items()))
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Every picture, in the order of the source."""
+        order = sorted(self._pictures.items(), key=lambda item: item[0][:2])
+        return tuple(picture for _, picture in order)
+
+    def run(self) -> str:
+        """Return the rewritten HTML; afterwards the collections are whole."""
+        for match in _TAGS.finditer(self._html):
+            if match.start() < self._skip_to:
+                continue
+            name = (match["name"] or "").lower()
+            if handler := _HANDLERS.get(name):
+                handler(self, match)
+            elif name in _MEDIA:
+                self._media(match)
+            elif name:
+                self._heading(match)
+            elif match["comment"]:
+                self._skip(match, "-->")
+            elif match["end"]:
+                self._close(match)
+            else:
+                self._in_head = True
+        self._out.append(self._html[self._copied :])
+        return unmark("".join(self._out))
+
+    def _replace(self, start: int, end: int, by: str) -> None:
+        self._out.append(self._html[self._copied : start])
+        self._out.append(by)
+        self._copied = end
+
+    def _skip(self, match: re.Match[str], until: str) -> None:
+        end = self._html.find(until, match.end())
+        self._skip_to = len(self._html) if end < 0 else end
+
+    def _raw_text(self, match: re.Match[str]) -> None:
+        if "src=" in match[0]:
+            self._media(match)
+        self._skip(match, f"</{match['name']}")
+
+    def _address(self, written: str) -> tuple[str, int]:
+        """Return an attribute's value as the author wrote it, and its offset in the source."""
+        value = unescape(written) if "&" in written else written
+        number = self._marks.number(value)
+        target = unmark(value).strip()
+        return target, self._marks.offset(number, target.removeprefix("mailto:"))
+
+    def _collect_link(self, target: str, offset: int, text: str) -> None:
+        if (offset, target) not in self._links:
+            self._links[offset, target] = Link(target, *self._marks.place(offset), text)
+
+    def _link(self, match: re.Match[str]) -> None:
+        tag = match[0]
+        values = attributes(tag)
+        href = values.get("href")
+        if href is None or (values.get("class") or "").startswith("footnote-"):
+            return
+        target, offset = self._address(href)
+        close = self._html.find("</a>", match.end())
+        inner = self._html[match.end() : close] if close >= 0 else ""
+        self._collect_link(target, offset, words(inner))
+        resolved = self._resolve.link(target) if self._resolve else target
+        if resolved is None:
+            del values["href"]
+        else:
+            values["href"] = attribute(resolved)
+        self._replace(match.start(), match.end(), write_tag(match["name"].lower(), values))
+        if "&#" in inner and target.startswith("mailto:"):
+            # Python-Markdown writes addresses of mail as entities; nobody is helped by that.
+            self._replace(match.end(), close, attribute(unescape(inner)))
+
+    def _media(self, match: re.Match[str]) -> None:
+        values = attributes(match[0])
+        for name in ("src", "href", "poster", "srcset"):
+            written = values.get(name)
+            if written is None:
+                continue
+            address, offset = self._address(written)
+            picture = name in {"poster", "srcset"}
+            answer = self._answer(picture=picture)
+            if name == "srcset":
+                values[name] = attribute(self._srcset(address, offset, answer))
+            else:
+                self._collect_link(address, offset, "")
+                values[name] = attribute(answer(address))
+        self._replace(match.start(), match.end(), write_tag(match["name"].lower(), values))
+
+    def _answer(self, *, picture: bool) -> Callable[[str], str]:
+        if self._resolve is None:
+            return str
+        if picture:
+            return self._resolve.picture
+        link = self._resolve.link
+        return lambda address: link(address) or address
+
+    def _srcset(self, written: str, offset: int, answer: Callable[[str], str]) -> str:
+        candidates = []
+        for candidate in written.split(", "):
+            address, space, size = candidate.strip().partition(" ")
+            if address:
+                self._collect_link(address, offset, "")
+                candidates.append(answer(address) + space + size)
+        return ", ".join(candidates)
+
+    def _image(self, match: re.Match[str]) -> None:
+        values = attributes(match[0])
+        written = values.get("src")
+        if written is None:
+            return
+        src, offset = self._address(written)
+        alt = values.get("alt", "" if "alt" in values else None)
+        alt = unmark(unescape(alt)) if alt is not None else ("" if "alt" in values else None)
+        if (offset, src, alt) not in self._pictures:
+            self._pictures[offset, src, alt] = Picture(src, alt, *self._marks.place(offset))
+        if self._resolve:
+            values["src"] = attribute(self._resolve.picture(src))
+            size = None if {"width", "height"} & values.keys() else self._resolve.size(src)
+            if size:
+                values["width"], values["height"] = str(size[0]), str(size[1])
+        else:
+            values["src"] = attribute(src)
+        if srcset := values.get("srcset"):
+            address, place = self._address(srcset)
+            values["srcset"] = attribute(self._srcset(address, place, self._answer(picture=True)))
+        values.setdefault("loading", "lazy")
+        values.setdefault("decoding", "async")
+        start, end = match.span()
+        alone = self._html.startswith("<p>", start - 3) and self._html.startswith("</p>", end)
+        if alone and start >= 3 and values.get("title"):
+            caption = unmark(unescape(values.pop("title") or ""))
+            figure = write_tag("img", values)
+            caption = caption.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            figure = f"<figure>{figure}<figcaption>{caption}</figcaption></figure>"
+            self._replace(start - 3, end + 4, figure)
+        else:
+            self._replace(start, end, write_tag("img", values))
+
+    def _heading(self, match: re.Match[str]) -> None:
+        name = match["name"].lower()
+        close = self._html.find(f"</{name}>", match.end())
+        if close < 0:
+            return
+        text = words(self._html[match.end() : close])
+        values = attributes(match[0])
+        identifier = unmark(values.get("id") or "")
+        if not identifier:
+            identifier = unique(slugify(text), self._ids)
+            self._ids.add(identifier)
+            values["id"] = identifier
+            self._replace(match.start(), match.end(), write_tag(name, values))
+        self.headings.append(Heading(int(name[1]), identifier, text))
+
+    def _table(self, match: re.Match[str]) -> None:
+        self._table_depth += 1
+        if self._table_depth > 1 or not self._wrap_tables:
+            return
+        self._tables += 1
+        end = self._html.find("</table>", match.end())
+        caption = _CAPTION.search(self._html, match.end(), end)
+        if caption:
+            label = words(caption[1])
+        else:
+            several = self._html.count("<table") > 1
+            label = f"{self._labels.table} {self._tables}" if several else self._labels.table
+            if self.headings:
+                colon = " : " if self._labels.table == "Tableau" else ": "
+                label += colon + self.headings[-1].text
+        division = f'<div class="table-scroll" role="region" aria-label="{attribute(label)}"'
+        self._replace(match.start(), match.start(), f'{division} tabindex="0">')
+
+    def _header_cell(self, match: re.Match[str]) -> None:
+        values = attributes(match[0])
+        if not self._in_head or "scope" in values:
+            return
+        if self._html.startswith("</th>", match.end()):
+            # A header that says nothing is announced as one all the same: a plain cell is not.
+            self._replace(match.start(), match.end() + 5, write_tag("td", values) + "</td>")
+            return
+        values["scope"] = "col"
+        self._replace(match.start(), match.end(), write_tag("th", values))
+
+    def _close(self, match: re.Match[str]) -> None:
+        self._in_head = False
+        if match["end"].lower() == "table" and self._table_depth:
+            self._table_depth -= 1
+            if not self._table_depth and self._wrap_tables:
+                self._replace(match.end(), match.end(), "</div>")
+
+    def _preformatted(self, match: re.Match[str]) -> None:
+        values = attributes(match[0])
+        # A wide listing scrolls: the keyboard must be able to reach it.
+        values.setdefault("tabindex", "0")
+        block = _CODE.match(self._html, match.start())
+        if block:
+            self._skip_to = block.end()
+            coloured = highlight(unmark(block["code"]), attributes(block["attributes"]))
+            if coloured is not None:
+                inner = write_tag("pre", values) + coloured + "</pre>"
+                by = f'<div class="highlight">{inner}</div>'
+                self._replace(match.start(), block.end(), by)
+                return
+        self._replace(match.start(), match.end(), write_tag("pre", values))
+
+
+_HANDLERS: dict[str, Callable[[Rewriter, re.Match[str]], None]] = {
+    "a": Rewriter._link,
+    "area": Rewriter._link,
+    "img": Rewriter._image,
+    "table": Rewriter._table,
+    "th": Rewriter._header_cell,
+    "pre": Rewriter._preformatted,
+    **dict.fromkeys(_RAW_TEXT, Rewriter._raw_text),
+}
