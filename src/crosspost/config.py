@@ -16,7 +16,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from crosspost import schema
+from crosspost import permalinks, schema
 from crosspost.errors import Problem, SiteError
 from crosspost.schema import Invalid, Node, Source, key
 
@@ -25,8 +25,6 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _HANDLE = re.compile(r"@?([\w.-]+)@([\w.-]+(?::\d+)?)")
-_PLACEHOLDERS = {"year", "month", "day", "slug", "category", "path", "title", "categories"}
-_CALENDAR = {"year": "2026", "month": "01", "day": "01"}
 
 
 def web_address(node: Node, _: Source) -> str:
@@ -54,23 +52,6 @@ def _time_zone(node: Node, _: Source) -> str:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Invalid(f"'{value}' is not a time zone. Write Europe/Paris.") from None
-    return value
-
-
-def permalink_pattern(node: Node, _: Source) -> str:
-    """Read a pattern of addresses: it begins with a slash and names what a post has."""
-    value = schema.text(node).strip()
-    names = re.findall(r"\{([^{}]*)\}", value)
-    unknown = sorted(set(names) - _PLACEHOLDERS)
-    if unknown:
-        known = ", ".join(f"{{{name}}}" for name in sorted(_PLACEHOLDERS))
-        raise Invalid(f"'{{{unknown[0]}}}' is unknown. Known: {known}.")
-    if not value.startswith("/") or re.sub(r"\{[a-z]+\}", "", value).strip("{}") == value.strip(
-        "/"
-    ):
-        raise Invalid(f"'{value}' is not a pattern. Write /{{year}}/{{month}}/{{slug}}/.")
-    if not {"slug", "path", "title"} & set(names):
-        raise Invalid(f"'{value}' gives every post one address: add {{slug}}.")
     return value
 
 
@@ -196,9 +177,7 @@ class ChannelSettings:
     """Which kind of channel this is: mastodon, or one that an installed package brings."""
     account: str | None = key(None, parse=_handle, schema={"type": "string"})
     """The account, as "@town@mastodon.example". A token for another account blocks the run."""
-    instance: str | None = key(
-        None, parse=web_address, schema={"type": "string", "format": "uri"}
-    )
+    instance: str | None = key(None, parse=web_address, schema={"type": "string", "format": "uri"})
     """The server's address where it differs from the account's domain."""
     token: str | None = key(None, parse=environment_reference, schema={"type": "string"})
     """The environment variable that holds the token, as ${MASTODON_TOKEN}; never the token."""
@@ -233,9 +212,7 @@ def _term(node: Node, source: Source) -> TermSettings:
 def _terms(node: Node, source: Source) -> Mapping[str, TermSettings]:
     if not isinstance(node, schema.MappingNode):
         raise Invalid("expected a list of names and labels, as culture: Culture.")
-    return MappingProxyType(
-        {schema.text(name): _term(value, source) for name, value in node.value}
-    )
+    return MappingProxyType({schema.text(name): _term(value, source) for name, value in node.value})
 
 
 _TERM_SCHEMA = {
@@ -253,7 +230,7 @@ class NewsletterSettings:
     title: str = ""
     """Its name; the site's title where this is empty."""
     sender: str = ""
-    """The address in the From line of the .eml, as "Ville de Valbourg <lettre@valbourg.example>"."""
+    """The From line of the .eml, as "Ville de Valbourg <lettre@valbourg.example>"."""
     address: str = ""
     """The postal address in the footer of each e-mail."""
     unsubscribe_url: str = ""
@@ -276,10 +253,9 @@ class Settings:
     """What the site is called and where it lives."""
     theme: str = "ville"
     """The theme: a folder of themes/, or one that comes with crosspost."""
-    permalink: str = key(
-        "/{year}/{month}/{slug}/", parse=permalink_pattern, schema={"type": "string"}
-    )
-    """The pattern of a post's address: {year} {month} {day} {slug} {category} {path}."""
+    permalink: str = permalinks.DEFAULTS[None]
+    """The pattern of a post's address: {year} {month} {day} {slug} {category} {path}. With
+    `compat`, as that generator writes it: `pretty` or /:categories/:title/ for Jekyll."""
     lists: ListSettings = ListSettings()
     """The pages that list posts."""
     feeds: FeedSettings = FeedSettings()
@@ -336,12 +312,13 @@ def load_settings(root: Path) -> Settings:
         raise SiteError(problems)
     node = schema.compose(text, source)
     settings = None if problems else schema.decode(Settings, node, source)
+    permalink = _check_permalink(node, source)
     if settings is not None:
         _check_channels(settings, node, source)
     if settings is None or problems:
         raise SiteError(problems)
     channels = {name: replace(one, name=name) for name, one in settings.channels.items()}
-    return replace(settings, root=root, channels=MappingProxyType(channels))
+    return replace(settings, root=root, permalink=permalink, channels=MappingProxyType(channels))
 
 
 def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
@@ -384,6 +361,19 @@ def decode_text(data: bytes, name: str, problems: list[Problem]) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _check_permalink(node: Node | None, source: Source) -> str:
+    """Return the pattern of addresses; what may be written in it depends on `compat`."""
+    named, value = (_child(node, name) for name in ("compat", "permalink"))
+    compat = named.value if named is not None and named.value in permalinks.COMPAT else None
+    if value is None:
+        return permalinks.DEFAULTS[compat]
+    pattern = value.value.strip()
+    trouble = permalinks.trouble(pattern, compat)
+    if trouble:
+        source.report(value, "wrong-value", f"permalink: {trouble}")
+    return pattern
+
+
 def _check_channels(settings: Settings, node: Node | None, source: Source) -> None:
     """Report what only shows when two keys are read together."""
     for name, channel in settings.channels.items():
@@ -403,6 +393,15 @@ def _check_channels(settings: Settings, node: Node | None, source: Source) -> No
             source.report(
                 place, "wrong-value", f"channel '{name}': plain http is for this machine only."
             )
+
+
+def _child(node: Node | None, name: str) -> schema.ScalarNode | None:
+    """Return the scalar that a mapping holds under `name`."""
+    if isinstance(node, schema.MappingNode):
+        for key_node, value in node.value:
+            if key_node.value == name and isinstance(value, schema.ScalarNode):
+                return value
+    return None
 
 
 def _find(node: Node | None, *path: str) -> Node | None:

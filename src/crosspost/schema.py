@@ -32,9 +32,12 @@ Node = yaml.nodes.Node
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
-    r"(?:[Tt ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d*)?)?\s*(Z|z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?"
+    r"(?:[Tt ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d*)?)?"
+    r"\s*(Z|z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?"
 )
 _DURATION = re.compile(r"(\d+)\s*(second|minute|hour|day|week)s?")
+MOST_NODES = 10_000
+"""Values in one file, once its aliases are followed."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -90,7 +93,7 @@ def key(
 def compose(text: str, source: Source) -> Node | None:
     """Parse YAML into nodes, or report why it is not YAML and return None."""
     try:
-        return typing.cast("Node | None", yaml.compose(text, Loader=_LOADER))
+        return yaml.compose(text, Loader=_LOADER)
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError, RecursionError) as error:
         source.problems.append(_syntax_problem(error, text, source))
         return None
@@ -142,7 +145,7 @@ def decode(cls: type[T], node: Node | None, source: Source) -> T | None:
     if not isinstance(node, MappingNode):
         source.report(node, "wrong-type", f"expected keys and values, found {_describe(node)}.")
         return None
-    fields = _fields(cls)
+    fields = _fields(typing.cast("Any", cls))
     values: dict[str, Any] = {}
     complete = True
     seen: set[str] = set()
@@ -182,7 +185,7 @@ def _optional(spec: dataclasses.Field[Any]) -> bool:
 
 
 @cache
-def _fields(cls: type) -> dict[str, tuple[Any, dataclasses.Field[Any]]]:
+def _fields(cls: Any) -> dict[str, tuple[Any, dataclasses.Field[Any]]]:
     """Map each key as written in YAML to its resolved type and its dataclass field."""
     hints = typing.get_type_hints(cls)
     return {
@@ -197,7 +200,7 @@ def _value(kind: Any, spec: dataclasses.Field[Any], node: Node, source: Source) 
     return parse(node, source) if parse else read(kind, node, source)
 
 
-def read(kind: Any, node: Node, source: Source) -> Any:  # noqa: PLR0911 - one return a type
+def read(kind: Any, node: Node, source: Source) -> Any:
     """Read one node as the type `kind`; raises `Invalid` with what to write instead."""
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):

@@ -146,9 +146,7 @@ def _remove(folder: Path, path: str) -> int:
     return 1
 
 
-def _refuse_strangers(
-    folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str]
-) -> None:
+def _refuse_strangers(folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str]) -> None:
     """Refuse to overwrite a file that we did not make, unless it already is what we would write."""
     problems = [
         Problem(

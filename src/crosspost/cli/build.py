@@ -84,12 +84,18 @@ def as_json(problem: Problem) -> dict[str, str | int]:
 
 def as_text(report: Report) -> str:
     """Say in a line or two what a build did."""
-    total = report.files.total()
-    feeds = report.files["feed"]
     lines = [
-        f"{report.posts:,} posts · {report.files['page']:,} pages · {feeds:,} feeds · "
-        f"{total:,} files · {report.written:,} written · {report.removed:,} removed · "
-        f"{report.seconds:.2f} s"
+        " · ".join(
+            [
+                f"{report.posts:,} posts",
+                f"{report.files['page']:,} pages",
+                f"{report.files['feed']:,} feeds",
+                f"{report.files.total():,} files",
+                f"{report.written:,} written",
+                f"{report.removed:,} removed",
+                f"{report.seconds:.2f} s",
+            ]
+        )
     ]
     if report.warnings:
         lines.append(f"{len(report.warnings)} warnings; --strict turns them into errors.")

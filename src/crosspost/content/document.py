@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import yaml
 
 from crosspost import schema
 from crosspost.config import decode_text
@@ -15,7 +18,8 @@ from crosspost.content.frontmatter import FrontMatter
 from crosspost.errors import Problem, Severity
 from crosspost.schema import Node, Source
 
-Translate = Callable[[schema.MappingNode, str, Source], schema.MappingNode]
+if TYPE_CHECKING:
+    from crosspost.content.dialects import Dialect
 
 
 class Kind(StrEnum):
@@ -67,34 +71,46 @@ class Document:
         return Problem(self.file, line + self.body_line - 1, column, code, message, severity)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A file taken apart: its front matter as a tree (None where it is empty), and its body.
+
+    `body_line` is the line of the file on which the body begins.
+    """
+
+    node: Node | None
+    body: str
+    body_line: int
+
+
 def parse_document(
     data: bytes,
     path: str,
     kind: Kind,
     zone: tzinfo,
     problems: list[Problem],
-    translate: Translate | None = None,
+    dialect: Dialect | None = None,
 ) -> Document | None:
     """Read one file, or report all that is wrong with it and return None.
 
-    `translate` turns front matter that was written for another generator into ours, before it is
-    checked.
+    `dialect` is how another generator would write it.
     """
     file = f"content/{path}"
     text = decode_text(data, file, problems)
     if text is None:
         return None
     source = Source(file, problems, line_offset=1, zone=zone)
-    split = _split(text, source)
-    if split is None:
-        return None
-    front, body, body_line = split
     before = len(problems)
-    node = schema.compose(front, source)
-    if len(problems) > before:
+    parts = (dialect.parts if dialect else yaml_parts)(text, source)
+    if parts is None or len(problems) > before:
         return None
-    if isinstance(node, schema.MappingNode) and translate is not None:
-        node = translate(node, path, source)
+    node, body, body_line = parts.node, parts.body, parts.body_line
+    if dialect is not None:
+        if not isinstance(node, schema.MappingNode | None):
+            schema.decode(FrontMatter, node, source)  # it says why this is not front matter
+            return None
+        node = dialect.translate(node or no_keys(), path, source)
+        body = dialect.body(body)
     front_matter = schema.decode(FrontMatter, node, source)
     if front_matter is not None:
         _require(front_matter, kind, source)
@@ -111,13 +127,17 @@ def _require(front_matter: FrontMatter, kind: Kind, source: Source) -> None:
         needed.append("'date' is missing: write date: 2026-12-01 09:00.")
     if kind == Kind.EDITION and front_matter.period is None and not front_matter.posts:
         needed.append(
-            "an edition needs 'period' or 'posts': write period: {from: 2026-11-01, to: 2026-11-15}."
+            "an edition needs 'period' or 'posts': write "
+            "period: {from: 2026-11-01, to: 2026-11-15}."
         )
     source.problems.extend(Problem(source.file, 1, 1, "missing-key", text) for text in needed)
 
 
-def _split(text: str, source: Source) -> tuple[str, str, int] | None:
-    """Cut a file into its front matter, its body, and the line on which the body begins."""
+def yaml_parts(text: str, source: Source) -> Parts | None:
+    """Take a file apart whose front matter is YAML between two `---` lines, or say what is wrong.
+
+    Lines of the node count from the file's second line.
+    """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
         message = "there is no front matter. Begin the file with ---, title: …, and --- again."
@@ -125,8 +145,19 @@ def _split(text: str, source: Source) -> tuple[str, str, int] | None:
             message = "TOML front matter is not read. Write YAML between two --- lines."
         source.problems.append(Problem(source.file, 1, 1, "no-front-matter", message))
         return None
+    cut = cut_front_matter(lines, ("---", "..."), source)
+    if cut is None:
+        return None
+    front, body, body_line = cut
+    return Parts(schema.compose(front, source), body, body_line)
+
+
+def cut_front_matter(
+    lines: list[str], fences: tuple[str, ...], source: Source
+) -> tuple[str, str, int] | None:
+    """Return the text between the first line and a closing fence, the body, and its first line."""
     for number, line in enumerate(lines[1:], start=1):
-        if line.rstrip() in ("---", "..."):
+        if line.rstrip() in fences:
             front = "\n".join(lines[1:number]) + "\n"
             return front, "\n".join(lines[number + 1 :]), number + 2
     source.problems.append(
@@ -135,10 +166,16 @@ def _split(text: str, source: Source) -> tuple[str, str, int] | None:
             1,
             1,
             "unclosed-front-matter",
-            "the front matter is not closed. Put a line with --- after its last key.",
+            f"the front matter is not closed. Put a line with {fences[0]} after its last key.",
         )
     )
     return None
+
+
+def no_keys() -> schema.MappingNode:
+    """Return front matter without a key, for files that have an empty one."""
+    mark = yaml.Mark("", 0, 0, 0, None, None)
+    return schema.MappingNode("tag:yaml.org,2002:map", [], mark, mark)
 
 
 def _places(node: Node | None) -> Mapping[str, tuple[int, int]]:
@@ -146,7 +183,8 @@ def _places(node: Node | None) -> Mapping[str, tuple[int, int]]:
     places: dict[str, tuple[int, int]] = {}
     if isinstance(node, schema.MappingNode):
         for name, value in node.value:
-            places[name.value] = _place(name)
+            if isinstance(name, schema.ScalarNode):
+                places[name.value] = _place(name)
             if isinstance(value, schema.MappingNode):
                 for inner, _ in value.value:
                     if isinstance(inner, schema.ScalarNode):

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from crosspost.config import Settings
-from crosspost.content.dialects import dialect_of
+from crosspost.content.dialects import dialect_of, native_place
 from crosspost.content.document import Document, parse_document
 from crosspost.content.pictures import (
     NotAPicture,
@@ -93,7 +93,7 @@ def read_content(settings: Settings) -> Content:
     dialect = dialect_of(settings)
     for file, location in _walk(settings.root, "content", problems):
         path = file.removeprefix("content/")
-        place = dialect.place(path)
+        place = dialect.place(path, location) if dialect else native_place(path)
         if place.left_out:
             left_out[place.left_out] = left_out.get(place.left_out, 0) + 1
         elif place.kind is None:
@@ -101,10 +101,11 @@ def read_content(settings: Settings) -> Content:
         else:
             data = _read_bytes(location, file, problems)
             document = data is not None and parse_document(
-                data, path, place.kind, settings.zone, problems, dialect.translate
+                data, path, place.kind, settings.zone, problems, dialect
             )
             if document:
                 documents.append(document)
+                problems.extend(dialect.remarks(document) if dialect else ())
     for folder in settings.static:
         if not (settings.root / folder).is_dir():
             message = f"'static' names the folder {folder}, which does not exist."

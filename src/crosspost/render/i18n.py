@@ -7,9 +7,9 @@ process's locale is never touched.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ class Translator:
     lang: str
     texts: Texts
     fallback: Texts
-    zone: tzinfo
+    zone: dt.tzinfo
 
     @cached_property
     def locale(self) -> Locale:
@@ -61,13 +61,13 @@ class Translator:
             found = found.get(form, found.get("other", ""))
         return found.format(**values) if values else found
 
-    def date(self, value: date | datetime | None, style: str = "long") -> str:
+    def date(self, value: dt.date | None, style: str = "long") -> str:
         """Write a date as readers of the language do; `iso` is for machines."""
         from babel.dates import format_date
 
         if value is None:
             return ""
-        if isinstance(value, datetime):
+        if isinstance(value, dt.datetime):
             value = value.astimezone(self.zone)
         if style == "iso":
             return value.isoformat()
@@ -77,10 +77,10 @@ class Translator:
             return f"{format_date(value, 'long', locale=self.locale)}, {self._time(value)}"
         return format_date(value, _PATTERNS.get(style, style), locale=self.locale)
 
-    def _time(self, value: date | datetime) -> str:
+    def _time(self, value: dt.date) -> str:
         from babel.dates import format_time
 
-        if not isinstance(value, datetime):
+        if not isinstance(value, dt.datetime):
             return ""
         if self.locale.language == "fr":
             return f"{value.hour} h {value:%M}".removesuffix(" 00")

@@ -22,9 +22,7 @@ _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
 def document_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield the page of every post and page."""
     for entry in (*renderer.index.posts, *renderer.index.pages):
-        yield Task(
-            entry.output, entry.document.file, "page", partial(_document, renderer, entry)
-        )
+        yield Task(entry.output, entry.document.file, "page", partial(_document, renderer, entry))
     if "404.html" not in renderer.index.outputs:
         yield Task("404.html", "the theme's 404.html", "page", partial(_not_found, renderer))
 
@@ -135,9 +133,7 @@ def _list_page(
         count=count,
         previous_url=urls[number - 2] if number > 1 else None,
         next_url=urls[number] if number < len(urls) else None,
-        pages=tuple(
-            PageNumber(one, url, one == number) for one, url in enumerate(urls, start=1)
-        ),
+        pages=tuple(PageNumber(one, url, one == number) for one, url in enumerate(urls, start=1)),
     )
     page = PageView(
         kind="home" if kind == "home" and number == 1 else "list",

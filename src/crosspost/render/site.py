@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from crosspost.config import Settings
 from crosspost.content.markdown import Body, MarkdownEngine
+from crosspost.content.pictures import PictureInfo
 from crosspost.content.typography import typeset
 from crosspost.render.templates import Templates
 from crosspost.render.theme import Theme
@@ -132,9 +133,9 @@ class Renderer:
             return None
         url = url_of(self.settings.base_path, path)
         info = asset.picture
-        width, height, mime = (
-            (info.width, info.height, info.mime) if hasattr(info, "width") else (None, None, "")
-        )
+        width, height, mime = None, None, ""
+        if isinstance(info, PictureInfo):
+            width, height, mime = info.width, info.height, info.mime
         return Picture(
             url,
             self.absolute(url),

@@ -30,6 +30,8 @@ class ThemeSettings:
     """A theme's `theme.yaml`."""
 
     name: str
+    """Its folder's name."""
+    title: str = ""
     """What it is called."""
     extends: str | None = None
     """The theme whose files stand in for those that it lacks."""
@@ -116,7 +118,11 @@ def load_theme(settings: Settings) -> Theme:
             known = sorted({p.parent.name for f in folders for p in f.parent.glob("*/theme.yaml")})
             hint = did_you_mean(name, known)
             raise SiteError(
-                [_problem(settings, f"there is no theme '{name}'.{hint} Known: {', '.join(known)}.")]
+                [
+                    _problem(
+                        settings, f"there is no theme '{name}'.{hint} Known: {', '.join(known)}."
+                    )
+                ]
             )
         # A folder of the site without a theme.yaml of its own only overrides the shipped theme.
         own += [("site", folder) for folder in found[: found.index(declared[0])]]

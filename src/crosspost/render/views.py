@@ -7,7 +7,7 @@ cards, so that what a page depends on can be told from what it asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -86,7 +86,7 @@ class Card:
     tags: tuple[TermView, ...] = ()
     image: Picture | None = None
     author: str = ""
-    params: Mapping[str, Any] = MappingProxyType({})
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     html: Markup = Markup()
     headings: tuple[Heading, ...] = ()
     reading_minutes: int = 0
@@ -181,9 +181,7 @@ class SiteView:
     @property
     def editions_url(self) -> str | None:
         """The list of newsletters, where there is one."""
-        return (
-            url_of(self.base_path, "newsletter/index.html") if self._index.editions else None
-        )
+        return url_of(self.base_path, "newsletter/index.html") if self._index.editions else None
 
     @property
     def menu(self) -> tuple[Card, ...]:
@@ -195,9 +193,7 @@ class SiteView:
     @property
     def pages(self) -> tuple[Card, ...]:
         """Every page but the one for errors, in path order."""
-        return tuple(
-            self.card(entry) for entry in self._index.pages if entry.output != "404.html"
-        )
+        return tuple(self.card(entry) for entry in self._index.pages if entry.output != "404.html")
 
     @property
     def categories(self) -> tuple[TermView, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crosspost.content.body import Body, MarkdownError
 from crosspost.content.document import Document
-from crosspost.content.markdown import Body, MarkdownEngine
-from crosspost.errors import Problem, Severity
+from crosspost.content.markdown import MarkdownEngine
+from crosspost.errors import Problem
 from crosspost.site.index import SiteIndex
 from crosspost.site.links import Links, check_links
 
@@ -54,11 +55,11 @@ def render_bodies(index: SiteIndex, engine: MarkdownEngine, known: frozenset[str
 def _render(
     index: SiteIndex, document: Document, lang: str, engine: MarkdownEngine, known: frozenset[str]
 ) -> tuple[Body, list[Problem], set[str]]:
-    body = engine.render(document.body, lang=lang, resolve=Links(index, document, known))
+    links = Links(index, document, known)
+    try:
+        body = engine.render(document.body, lang=lang, resolve=links)
+    except MarkdownError as error:
+        problem = document.body_problem(error.line or 1, 1, "too-deep", f"{error}.")
+        return Body("", (), (), (), ""), [problem], set()
     problems, assets = check_links(index, document, body, known)
     return body, problems, assets
-
-
-def errors_of(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Return the problems that stop a build."""
-    return tuple(problem for problem in problems if problem.severity == Severity.ERROR)

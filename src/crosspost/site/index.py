@@ -10,15 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from crosspost.config import Settings, TermSettings
+from crosspost.content.body import MarkdownError
 from crosspost.content.document import Document, Kind
-from crosspost.content.plaintext import excerpt, plain_text
+from crosspost.content.excerpt import excerpt
 from crosspost.content.reading import Asset, Content
 from crosspost.content.slugs import slugify
 from crosspost.errors import Problem, did_you_mean
 from crosspost.site.entry import Entry, Hidden, Term
 from crosspost.site.urls import expand, file_slug, output_path, url_of
+
+if TYPE_CHECKING:
+    from crosspost.content.markdown import MarkdownEngine
 
 SUMMARY_LENGTH = 300
 """Characters of a summary that is made from a document's first sentences."""
@@ -92,6 +97,7 @@ def make_index(
     Problems (two documents for one address or uid, an unknown category) are returned beside it.
     """
     problems: list[Problem] = []
+    summaries = _Summaries()
     entries: list[Entry] = []
     hidden: list[Hidden] = []
     for document in content.documents:
@@ -99,7 +105,7 @@ def make_index(
         if reason and not (drafts and reason != "expired"):
             hidden.append(Hidden(document, reason))
         else:
-            entries.append(_entry(settings, document))
+            entries.append(_entry(settings, document, summaries))
     _check_uids(content.documents, problems)
     _check_categories(settings, content.documents, problems)
     entries.sort(key=_newest_first)
@@ -142,12 +148,29 @@ def _newest_first(entry: Entry) -> tuple[float, str]:
     return (-entry.date.timestamp() if entry.date else 0.0, entry.document.path)
 
 
-def _entry(settings: Settings, document: Document) -> Entry:
+class _Summaries:
+    """Makes the summaries that nobody wrote; the Markdown engine is loaded for the first."""
+
+    @cached_property
+    def _engine(self) -> MarkdownEngine:
+        from crosspost.content.markdown import MarkdownEngine
+
+        return MarkdownEngine()
+
+    def of(self, body: str) -> str:
+        """Return the first whole sentences of a body; nothing for one that cannot be read."""
+        try:
+            return excerpt(self._engine.prose(_beginning(body)), SUMMARY_LENGTH)
+        except MarkdownError:
+            return ""
+
+
+def _entry(settings: Settings, document: Document, summaries: _Summaries) -> Entry:
     front = document.front_matter
     permalink = front.permalink or _permalink(settings, document)
     output = output_path(permalink)
     url = url_of(settings.base_path, output)
-    summary = front.summary or excerpt(plain_text(_beginning(document.body)), SUMMARY_LENGTH)
+    summary = front.summary or summaries.of(document.body)
     return Entry(
         document=document,
         url=url,

@@ -77,7 +77,7 @@ class Links:
         return (
             self._document_at(found, suffix)
             or self._asset_at(found, suffix)
-            or self._page_at(path, found, suffix)
+            or self._page_at(path, suffix)
             or Destination(
                 self._raw(target),
                 code="broken-link",
@@ -107,12 +107,16 @@ class Links:
         url = url_of(self._index.settings.base_path, found)
         return Destination(url + suffix, asset=found)
 
-    def _page_at(self, path: str, found: str, suffix: str) -> Destination | None:
+    def _page_at(self, path: str, suffix: str) -> Destination | None:
         """Find an address of the site itself, as /newsletter/ or /rss.xml."""
         if not path.startswith("/"):
             return None
         output = output_path(path)
-        if output in self._index.outputs or output in self._known or output in self._index.redirects:
+        if (
+            output in self._index.outputs
+            or output in self._known
+            or output in self._index.redirects
+        ):
             return Destination(url_of(self._index.settings.base_path, output) + suffix)
         return None
 
@@ -151,9 +155,7 @@ def check_links(
         trouble = _picture_trouble(index, found)
         if trouble:
             problems.append(
-                document.body_problem(
-                    picture.line, picture.column, "not-a-picture", trouble, worst
-                )
+                document.body_problem(picture.line, picture.column, "not-a-picture", trouble, worst)
             )
         if not (picture.alt or "").strip():
             problems.append(
