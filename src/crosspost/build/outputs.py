@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from pathlib import Path
 from crosspost.errors import BlockedError, Problem, SiteError
 
 MANIFEST = ".crosspost-manifest.json"
+UNFINISHED = ".crosspost-unfinished"
+"""A folder of output/ for files that are not whole yet; a killed build may leave some."""
 _VERSION = 1
 
 
@@ -106,8 +109,9 @@ def _write(folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str])
         _write_manifest(folder, {**known, **digests})
     removed = sum(_remove(folder, path) for path in gone)
     for path in changed:
-        _write_file(folder / path, wanted[path].data)
+        _write_file(folder, path, wanted[path].data)
     _write_manifest(folder, digests)
+    shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
     return Written(len(changed), len(digests) - len(changed), removed)
 
 
@@ -118,15 +122,17 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _write_file(path: Path, data: bytes) -> None:
-    """Write beside the file and rename, so that a reader meets the old or the new one, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{hashlib.blake2b(path.name.encode(), digest_size=8).hexdigest()}")
+def _write_file(folder: Path, path: str, data: bytes) -> None:
+    """Write elsewhere and rename, so that a reader meets the old or the new file, whole."""
+    target = folder / path
+    temporary = folder / UNFINISHED / hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary.parent.mkdir(exist_ok=True)
     try:
         temporary.write_bytes(data)
-        os.replace(temporary, path)  # noqa: PTH105 - the call whose promise is atomicity
+        os.replace(temporary, target)  # noqa: PTH105 - the call whose promise is atomicity
     except OSError:
-        temporary.unlink(missing_ok=True)
+        shutil.rmtree(temporary.parent, ignore_errors=True)
         raise
 
 
@@ -188,4 +194,4 @@ def _write_manifest(folder: Path, files: Mapping[str, str]) -> None:
     )
     data = (text + "\n").encode()
     if not _holds(folder / MANIFEST, data):
-        _write_file(folder / MANIFEST, data)
+        _write_file(folder, MANIFEST, data)
