@@ -1,0 +1,68 @@
+"""`/sandbox/…`: faults, the record of requests, the clock. For tests and authors, on loopback."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from crosspost.sandbox.calls import Rooms
+from crosspost.sandbox.database import Database
+
+
+class Admin:
+    """The routes that a real server does not have."""
+
+    def __init__(self, rooms: Rooms, database: Database) -> None:
+        self._rooms = rooms
+        self._database = database
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        return [
+            Route("/sandbox/faults", self._faults, methods=["GET", "POST", "DELETE"]),
+            Route("/sandbox/faults/{number:int}", self._fault, methods=["DELETE"]),
+            Route("/sandbox/requests", self._requests, methods=["GET", "DELETE"]),
+            Route("/sandbox/clock", self._clock, methods=["GET", "POST"]),
+            Route("/sandbox/keys", self._keys, methods=["DELETE"]),
+        ]
+
+    async def _faults(self, request: Request) -> Response:
+        faults = self._rooms.faults
+        if request.method == "POST":
+            try:
+                given = json.loads(await request.body())
+                fault = faults.arm(given if isinstance(given, dict) else {})
+            except ValueError as error:
+                return JSONResponse({"error": str(error)}, 422)
+            return JSONResponse(fault.as_json(), 201)
+        if request.method == "DELETE":
+            faults.disarm()
+        return JSONResponse([fault.as_json() for fault in faults.armed])
+
+    async def _fault(self, request: Request) -> Response:
+        self._rooms.faults.disarm(request.path_params["number"])
+        return JSONResponse([fault.as_json() for fault in self._rooms.faults.armed])
+
+    async def _requests(self, request: Request) -> Response:
+        record = self._rooms.faults.requests
+        if request.method == "DELETE":
+            record.clear()
+        return JSONResponse([asdict(asked) for asked in record])
+
+    async def _clock(self, request: Request) -> Response:
+        if request.method == "POST":
+            try:
+                seconds = float(json.loads(await request.body())["advance"])
+                self._database.advance(seconds)
+            except (ValueError, TypeError, KeyError) as error:
+                wrong = f'give {{"advance": seconds}}, zero or more: {error}'
+                return JSONResponse({"error": wrong}, 422)
+        return JSONResponse({"now": self._database.now})
+
+    async def _keys(self, request: Request) -> Response:
+        self._rooms.store.forget_keys()
+        return JSONResponse({})

@@ -1,0 +1,234 @@
+"""Starting and stopping the sandbox: in the foreground for a person, in a thread for a program."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import struct
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from crosspost.errors import BlockedError, UsageError
+from crosspost.sandbox.access import unknown_scopes
+from crosspost.sandbox.door import ABORT
+from crosspost.sandbox.house import House
+from crosspost.sandbox.profiles import Profile, profile_named
+
+_HOST = "127.0.0.1"
+_START_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxInfo:
+    """Where a running sandbox is: its address, a token of its account, the account `@user@host`."""
+
+    url: str
+    token: str
+    account: str
+
+
+class Sandbox:
+    """A sandbox that runs in a thread of this process, from its creation until `stop`.
+
+    `data` is its directory, kept (None: a temporary one, removed at the end); `port` 0 or a busy
+    one becomes a free one. Raises `UsageError` for an account or a profile that cannot be, and
+    `BlockedError` for a directory that cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: Path | None = None,
+        port: int = 0,
+        account: str = "@valbourg@sandbox.example",
+        profile: str = "mastodon-4.6",
+        rate_limits: bool = False,
+    ) -> None:
+        self._temporary = None
+        if data is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="crosspost-sandbox-")
+            data = Path(self._temporary.name)
+        try:
+            self._house = House(data, account, _profile(profile), rate_limits=rate_limits)
+        except BaseException:
+            self._remove_temporary()
+            raise
+        self._server = _Server(self._house, port)
+        self.info = _info(self._house, self._server.port)
+        self._thread = threading.Thread(
+            target=self._server.run, name="crosspost-sandbox", daemon=True
+        )
+        self._thread.start()
+        if not self._server.ready.wait(_START_SECONDS):
+            self.stop()
+            raise BlockedError("the sandbox did not start")
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def issue_token(self, scopes: str) -> str:
+        """Return another token of the account, for `scopes` alone (`"write:statuses profile"`)."""
+        if wrong := unknown_scopes(scopes):
+            raise UsageError(f"no server knows the scope {', '.join(wrong)}")
+        return self._house.access.issue_token(self._house.rooms.home.id, scopes)
+
+    def stop(self) -> None:
+        """Answer what is under way, close every connection and file. Safe to call twice."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._house.close()
+        self._remove_temporary()
+
+    def _remove_temporary(self) -> None:
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = None
+
+
+def serve(
+    data: Path,
+    port: int,
+    account: str,
+    profile: str,
+    announce: Callable[[SandboxInfo], None],
+) -> None:
+    """Run a sandbox in the foreground until SIGINT or SIGTERM, with the server's rate limits.
+
+    `announce` is called once, when requests are answered. Must be called in the main thread.
+    Raises what `Sandbox` raises.
+    """
+    house = House(data, account, _profile(profile), rate_limits=True)
+    server = _Server(house, port)
+    server.on_ready = lambda: announce(_info(house, server.port))
+
+    # uvicorn raises again, once it has stopped, the signal that stopped it: this handler takes it,
+    # so that a person's Ctrl-C ends in a return and not in a traceback.
+    def leave(_number: int, _frame: object) -> None:
+        server.should_exit = True
+
+    handlers = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        server.run()
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        house.close()
+
+
+def _info(house: House, port: int) -> SandboxInfo:
+    return SandboxInfo(f"http://{_HOST}:{port}", house.token, house.rooms.home.handle)
+
+
+def _profile(name: str) -> Profile:
+    try:
+        return profile_named(name)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+class _Protocol(H11Protocol):
+    """HTTP that lets the application drop its connection, for the faults that do so."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inner = self.app
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[ABORT] = self._abort
+            await inner(scope, receive, send)
+
+        self.app = app
+
+    def _abort(self) -> None:
+        """Drop the connection at once: the client sees a reset, not an end."""
+        connection = self.transport.get_extra_info("socket")
+        if connection is not None:
+            linger = struct.pack("ii", 1, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.transport.abort()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn on a socket of ours, on loopback; signals are the caller's affair."""
+
+    def __init__(self, house: House, port: int) -> None:
+        self._house = house
+        self._socket = _listen(port)
+        self.port: int = self._socket.getsockname()[1]
+        self.ready = threading.Event()
+        self.on_ready: Callable[[], None] | None = None
+        # Our addresses hold no secret, but a server that says nothing cannot tell one.
+        logging.getLogger("uvicorn.access").disabled = True
+        super().__init__(
+            uvicorn.Config(
+                house.door,
+                http=_Protocol,
+                ws="none",
+                loop="asyncio",
+                lifespan="off",
+                interface="asgi3",
+                log_config=None,
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=5,
+            )
+        )
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until `should_exit`."""
+        try:
+            asyncio.run(self.serve(sockets=[*(sockets or []), self._socket]))
+        finally:
+            self._socket.close()
+            self.ready.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+        if self.on_ready:
+            self.on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let the requests go that a fault holds back, then stop."""
+        self._house.door.closing.set()
+        await super().shutdown(sockets)
+
+
+def _listen(port: int) -> socket.socket:
+    """Return a socket that listens on loopback: on `port`, or on a free one where that is taken."""
+    for wanted in (port, 0):
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((_HOST, wanted))
+            listening.listen(128)
+        except (OSError, OverflowError) as error:
+            listening.close()
+            if not wanted:
+                raise BlockedError(f"no port of {_HOST} can be opened: {error}") from error
+        else:
+            return listening
+    raise BlockedError(f"no port of {_HOST} can be opened")
