@@ -1,0 +1,28 @@
+"""Pictures of the site for people to look at: tests/screenshots/, ignored by git."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_screenshots(width, scheme, kinds, site, visit):
+    SCREENSHOTS.mkdir(exist_ok=True)
+    for kind in kinds:
+        target = SCREENSHOTS / f"{kind}-{width}-{scheme}.png"
+        with visit(site.address(kind), width=width, color_scheme=scheme) as seen:
+            seen.page.evaluate("""async () => {
+              const images = [...document.images];
+              images.forEach(i => { i.loading = 'eager' });
+              await Promise.all(images.map(i => i.decode()));
+            }""")
+            picture = seen.page.screenshot(path=target, full_page=True)
+        assert picture.startswith(b"\x89PNG")
+        assert int.from_bytes(picture[16:20]) == width
