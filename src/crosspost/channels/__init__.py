@@ -1,0 +1,1 @@
+"""Channels: where a post is spoken of, and in which words."""

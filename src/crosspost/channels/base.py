@@ -1,0 +1,127 @@
+"""What a channel can do, how it says that it could not, and how channels are found.
+
+A package brings a channel of its own through the entry-point group `crosspost.channels`: a class
+that is called with `ChannelOptions` and does what `Channel` says.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, cast
+
+from crosspost.channels.message import Limits, Message
+from crosspost.errors import BlockedError, did_you_mean
+
+ENTRY_POINTS = "crosspost.channels"
+_OWN = {"mastodon": "crosspost.channels.mastodon:MastodonChannel"}
+
+
+class ChannelError(Exception):
+    """A call did not do what it was to do. The text is for people and holds no secret."""
+
+
+class RefusedError(ChannelError):
+    """The server said no: nothing was said, and the same call would be refused again."""
+
+
+class UnauthorisedError(ChannelError):
+    """The token is not accepted: nothing was said, and nothing else will be."""
+
+
+class RateLimitedError(ChannelError):
+    """Too many calls: nothing was said. `reset` is when the server takes the next one."""
+
+    def __init__(self, message: str, reset: datetime | None = None):
+        super().__init__(message)
+        self.reset = reset
+
+
+class UnreachableError(ChannelError):
+    """The call never reached the server, or not its last step: nothing was said."""
+
+
+class UnknownOutcomeError(ChannelError):
+    """The call may have been carried out, and may not: unknown is not failed."""
+
+
+class GoneError(ChannelError):
+    """The status is not on the server, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the server gave for a message: its opaque ids and its address."""
+
+    remote_id: str
+    remote_url: str
+    media_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOptions:
+    """What a channel is opened with. `instance` is an address without its last slash."""
+
+    name: str
+    account: str
+    instance: str
+    token: str = field(repr=False)
+    user_agent: str = "crosspost"
+
+
+class Channel(Protocol):
+    """One account that messages are sent through.
+
+    Each method is one intent; each raises a `ChannelError`, or returns when the server has
+    confirmed. None of them waits for a rate limit or tries anything twice. `limits` are the
+    server's own after `preflight`.
+    """
+
+    limits: Limits
+
+    def preflight(self) -> Limits:
+        """Check that the token is that of the configured account, and read the limits.
+
+        Raises `BlockedError` where the account is another one.
+        """
+
+    def create(self, message: Message, key: str) -> Receipt:
+        """Say a message. `key` names the intent: a server that honours it says it once."""
+
+    def edit(self, message: Message, remote_id: str, media_ids: Mapping[str, str]) -> Receipt:
+        """Replace a status as a whole. `media_ids` gives the ids of pictures by their digest."""
+
+    def delete(self, remote_id: str) -> None:
+        """Take a status back. One that is not there is no error."""
+
+    def find(
+        self, message: Message, since: datetime, known: Collection[str], *, same_text: bool
+    ) -> tuple[Receipt, ...]:
+        """Search the account's statuses since a moment for a message, oldest first.
+
+        Ids in `known` belong to other messages. `same_text` asks for the very text, where the
+        server lets it be read; otherwise the link is enough.
+        """
+
+
+def open_channel(kind: str, options: ChannelOptions) -> Channel:
+    """Open a channel of a type: one of ours, or one that an installed package brings.
+
+    Raises `BlockedError` where no such type is installed or its package cannot be loaded.
+    """
+    from importlib.metadata import entry_points
+
+    found = {point.name: point.value for point in entry_points(group=ENTRY_POINTS)} | _OWN
+    if kind not in found:
+        known = ", ".join(sorted(found))
+        raise BlockedError(
+            f"channel '{options.name}' is of type '{kind}', which is not installed."
+            f"{did_you_mean(kind, found)} Installed: {known}."
+        )
+    module, _, name = found[kind].partition(":")
+    try:
+        return cast(Channel, getattr(importlib.import_module(module), name)(options))
+    except (ImportError, AttributeError) as error:
+        raise BlockedError(f"channel type '{kind}' cannot be loaded: {error}.") from error

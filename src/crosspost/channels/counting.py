@@ -1,0 +1,61 @@
+"""How long a message is, as its server counts."""
+
+from __future__ import annotations
+
+import re
+
+from crosspost.channels.message import Limits
+
+# A link is short only where its domain looks like one: `http://localhost/` counts in full.
+_DOMAIN = r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{2,})"
+_URL = re.compile(
+    rf"(?<![A-Za-z0-9@＠$#＃])https?://{_DOMAIN}(?![\w@-])(?::\d+)?(?P<path>[/?#][^\s<>\"«»“”]*)?",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(r"(?<![/\w])(@[a-z0-9_]+)@[a-z0-9.-]+[a-z0-9]", re.IGNORECASE)
+_ENDS_NO_URL = ".,;:!?'’*…|~"
+
+
+def message_length(text: str, content_warning: str | None, limits: Limits) -> int:
+    """Count a message: its text and its warning, together, against `limits.characters`.
+
+    Links with a protocol cost `limits.per_url`, `@user@domain` costs `@user`, and what a reader
+    sees as one character is one, however many code points it has. A server that is not known to
+    count so gets the longer of this and the plain count of code points.
+    """
+    warning = content_warning or ""
+    length = graphemes(shortened(text, limits.per_url)) + graphemes(warning)
+    if limits.strict:
+        length = max(length, len(text) + len(warning))
+    return length
+
+
+def shortened(text: str, per_url: int) -> str:
+    """Put placeholders of the length that is counted where links and mentions are."""
+    return _MENTION.sub(r"\1", _URL.sub(lambda match: _placeholder(match, per_url), text))
+
+
+def graphemes(text: str) -> int:
+    """Count what a reader sees as characters: a family emoji is one."""
+    if text.isascii():
+        return len(text) - text.count("\r\n")
+    import grapheme
+
+    length: int = grapheme.length(text)
+    return length
+
+
+def _placeholder(match: re.Match[str], per_url: int) -> str:
+    """Keep what follows a link without being part of it: a full stop, a bracket not opened."""
+    url = match[0]
+    end = len(url)
+    path_start = match.start("path") - match.start() if match["path"] else end
+    while end > path_start:
+        last = url[end - 1]
+        if last in _ENDS_NO_URL or (
+            last in ")]" and url.count("(["[last == "]"], 0, end) < url.count(last, 0, end)
+        ):
+            end -= 1
+        else:
+            break
+    return "x" * per_url + url[end:]

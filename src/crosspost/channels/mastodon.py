@@ -1,0 +1,411 @@
+"""Mastodon and the servers that speak its API. The only module that knows Mastodon.py.
+
+Ids are opaque texts; a server is judged by what it answers, never by its name. Creating,
+uploading and reading go through Mastodon.py's own methods. Editing does not: an edit replaces the
+status as a whole, and its `status_update` cannot send language, pictures and alt texts together.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import ssl
+import time
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from crosspost.channels.base import (
+    ChannelError,
+    ChannelOptions,
+    GoneError,
+    RateLimitedError,
+    Receipt,
+    RefusedError,
+    UnauthorisedError,
+    UnknownOutcomeError,
+    UnreachableError,
+)
+from crosspost.channels.message import Limits, Media, Message
+from crosspost.channels.pictures import prepare
+from crosspost.errors import BlockedError
+
+if TYPE_CHECKING:
+    from mastodon import Mastodon
+    from requests import Response
+
+CALL_SECONDS = 30
+MEDIA_SECONDS = 120
+SEARCH_PAGES = 25
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class MastodonChannel:
+    """One account on one server. Opening it asks the server nothing."""
+
+    def __init__(self, options: ChannelOptions, sleep: Callable[[float], object] = time.sleep):
+        self.options = options
+        self.limits = Limits()
+        self._sleep = sleep
+        self._account_id = ""
+        self._status = 0
+        self._check_address()
+        self._api = self._open()
+
+    def preflight(self) -> Limits:
+        """Check the account and read the limits: two or three calls."""
+        account = self._call(self._api.account_verify_credentials)
+        instance = self._instance()
+        ours = _same_account(self.options.account, account, instance, self.options.instance)
+        if ours is not None:
+            raise BlockedError(
+                f"channel '{self.options.name}': the token belongs to {ours}, the settings say "
+                f"{self.options.account}. Nothing was sent: use the token of that account."
+            )
+        self._account_id = str(account["id"])
+        self.limits = read_limits(instance)
+        return self.limits
+
+    def create(self, message: Message, key: str) -> Receipt:
+        """Upload the pictures, then post. Only the post itself can have an unknown outcome."""
+        media_ids = [self._upload(media) for media in message.media]
+        status = self._call(
+            self._api.status_post,
+            message.text,
+            media_ids=media_ids or None,
+            sensitive=message.sensitive,
+            visibility=message.visibility,
+            spoiler_text=message.content_warning,
+            language=message.language,
+            idempotency_key=key,
+        )
+        return _receipt(status, media_ids)
+
+    def edit(self, message: Message, remote_id: str, media_ids: Mapping[str, str]) -> Receipt:
+        """Replace text, warning, language, sensitivity and every picture with its alt text."""
+        ids = [media_ids.get(media.digest) or self._upload(media) for media in message.media]
+        attributes = [
+            {"id": id_, "description": media.alt} | _focus(media)
+            for id_, media in zip(ids, message.media, strict=True)
+        ]
+        fields: dict[str, Any] = {
+            "status": message.text,
+            "spoiler_text": message.content_warning or "",
+            "sensitive": message.sensitive,
+            "media_ids": ids,
+            "media_attributes": attributes,
+        }
+        if message.language:
+            fields["language"] = message.language
+        status = self._request("PUT", f"/api/v1/statuses/{remote_id}", fields)
+        return _receipt(status, ids)
+
+    def delete(self, remote_id: str) -> None:
+        """Take a status back; the second time is a success too."""
+        with suppress(GoneError):
+            self._call(self._api.status_delete, remote_id)
+
+    def find(
+        self, message: Message, since: datetime, known: Collection[str], *, same_text: bool
+    ) -> tuple[Receipt, ...]:
+        """Read the account's statuses back to `since` and return those that hold our link."""
+        found: list[dict[str, Any]] = []
+        last: str | None = None
+        for _ in range(SEARCH_PAGES):
+            page = self._call(
+                self._api.account_statuses,
+                self._account_id,
+                exclude_reblogs=True,
+                limit=40,
+                max_id=last,
+            )
+            recent = [status for status in page if _moment(status["created_at"]) >= since]
+            found.extend(
+                status
+                for status in recent
+                if str(status["id"]) not in known and _holds(status, message.url)
+            )
+            if not page or len(recent) < len(page) or str(page[-1]["id"]) == last:
+                break
+            last = str(page[-1]["id"])
+        if same_text:
+            found = [status for status in found if self._says(status, message)]
+        found.sort(key=lambda status: _moment(status["created_at"]))
+        return tuple(_receipt(status, []) for status in found)
+
+    def _says(self, status: Mapping[str, Any], message: Message) -> bool:
+        """Whether a status has the message's very text, as far as the server lets us see."""
+        try:
+            source = self._call(self._api.status_source, str(status["id"]))
+            return _plain(source["text"]) == _plain(message.text)
+        except (RefusedError, GoneError, KeyError):
+            return True  # no such call here: the link must be enough
+
+    def _upload(self, media: Media) -> str:
+        """Upload one picture and wait until it is ready. Nothing is said yet, whatever happens."""
+        try:
+            data, mime = prepare(media.file, self.limits)
+        except (ValueError, OSError) as error:
+            raise RefusedError(f"{media.path} cannot be sent: {error}") from error
+        deadline = time.monotonic() + MEDIA_SECONDS
+        pause = 0.5
+        try:
+            answer = self._call(
+                self._api.media_post,
+                io.BytesIO(data),
+                mime_type=mime,
+                description=media.alt,
+                focus=media.focus,
+                file_name=f"{media.digest[:16]}.{mime.rpartition('/')[2]}",
+            )
+            while self._status in (202, 206):
+                if time.monotonic() > deadline:
+                    raise RefusedError(f"{media.path}: the server has not finished with it")
+                self._sleep(pause)
+                pause = min(5.0, pause * 2)
+                answer = self._call(self._api.media, str(answer["id"]))
+            return str(answer["id"])
+        except (UnknownOutcomeError, GoneError) as error:
+            raise UnreachableError(f"{media.path} could not be uploaded: {error}") from error
+
+    def _instance(self) -> Mapping[str, Any]:
+        """Ask what the server is: by the newer call, else by the older one."""
+        try:
+            answer = self._request("GET", "/api/v2/instance", {})
+        except (GoneError, RefusedError):
+            answer = self._request("GET", "/api/v1/instance", {})
+        return answer if isinstance(answer, Mapping) else {}
+
+    def _request(self, method: str, path: str, fields: dict[str, Any]) -> Any:
+        """Make a call that Mastodon.py has no right method for, with all its care."""
+        request = getattr(self._api, "_Mastodon__api_request")  # noqa: B009 - mangled on purpose
+        return self._call(request, method, path, fields, use_json=method != "GET")
+
+    def _call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Make one call, and say in our words how it went wrong."""
+        self._status = 0
+        try:
+            return function(*args, **kwargs)
+        except ChannelError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what is not understood is an unknown outcome
+            raise self._judge(error) from None
+
+    def _judge(self, error: Exception) -> ChannelError:
+        """Tell refused, not reached and unknown apart, by the status before the exception's type.
+
+        Mastodon.py raises rate-limit errors for answers that were no refusal at all, so the
+        status that the server gave decides.
+        """
+        words = self._words(error)
+        status = self._status
+        if status == 429:
+            reset = self._api.ratelimit_reset
+            moment = datetime.fromtimestamp(reset, UTC) if reset else None
+            return RateLimitedError("the server's rate limit is reached", moment)
+        if status == 401:
+            return UnauthorisedError(f"the server does not accept the token: {words}")
+        if status in (404, 410):
+            return GoneError(f"the server does not know it: {words}")
+        if 400 <= status < 500 and status not in (408, 425, 499):
+            return RefusedError(f"the server refused ({status}): {words}")
+        if status == 0 and _never_left(error):
+            return UnreachableError(f"{self.options.instance} cannot be reached: {words}")
+        return UnknownOutcomeError(f"no clear answer{f' ({status})' if status else ''}: {words}")
+
+    def _words(self, error: Exception) -> str:
+        """Return what the server said, or what happened; never the token."""
+        cause = _root(error)
+        said = error.args[3] if len(error.args) > 3 and error.args[3] else None
+        text = str(said or cause or error)
+        if self.options.token:
+            text = text.replace(self.options.token, "…")
+        return text[:300]
+
+    def _check_address(self) -> None:
+        parts = urlsplit(self.options.instance)
+        plain = parts.scheme == "http" and parts.hostname in _LOOPBACK
+        if not parts.hostname or not (parts.scheme == "https" or plain):
+            raise BlockedError(
+                f"channel '{self.options.name}': {self.options.instance} is not an https address; "
+                "plain http is for this machine only."
+            )
+        if not re.fullmatch(r"[\x21-\x7e]+", self.options.token):
+            raise BlockedError(
+                f"channel '{self.options.name}': the token is empty or has spaces or line breaks "
+                "in it: copy it again."
+            )
+
+    def _open(self) -> Mastodon:
+        from mastodon import Mastodon
+        from requests import Session
+
+        session = Session()
+        session.hooks["response"].append(self._watch)
+        if urlsplit(self.options.instance).hostname in _LOOPBACK:
+            session.trust_env = False  # a proxy has no business with this machine
+        api = Mastodon(
+            api_base_url=self.options.instance,
+            ratelimit_method="throw",
+            request_timeout=CALL_SECONDS,
+            version_check_mode="none",
+            mastodon_version="4.3.0",  # spares two questions before the first upload
+            user_agent=self.options.user_agent,
+            session=session,
+        )
+        api.mastodon_major, api.mastodon_minor = 4, 3
+        # Given to the constructor, a token that is also a file's name would be read from there.
+        api.access_token = self.options.token
+        return api
+
+    def _watch(self, response: Response, *_: object, **__: object) -> None:
+        """Remember each answer's status, and let no redirect turn a post into a question."""
+        self._status = response.status_code
+        if response.is_redirect and response.request.method != "GET":
+            place = urlsplit(response.headers.get("Location", ""))
+            self._status = 0
+            raise _RedirectedError(
+                f"it answers from {place.scheme}://{place.netloc}: write that as the instance"
+            )
+
+
+class _RedirectedError(Exception):
+    """The server sent a call elsewhere; it was not followed."""
+
+
+def read_limits(instance: Mapping[str, Any]) -> Limits:
+    """Read what a server allows from its answer to /api/v2/instance, or to v1.
+
+    A key that is missing, or is not a number above zero, has Mastodon's own value.
+    """
+    default = Limits()
+    settings = _part(instance, "configuration")
+    statuses, media = _part(settings, "statuses"), _part(settings, "media_attachments")
+    native = "mastodon" in _part(instance, "api_versions")
+    per_url = _positive(statuses, "characters_reserved_per_url", default.per_url)
+    most = _positive(instance, "max_toot_chars", default.characters)
+    types = media.get("supported_mime_types")
+    known = tuple(str(mime) for mime in types or () if str(mime).startswith("image/"))
+    return Limits(
+        characters=_positive(statuses, "max_characters", most),
+        per_url=per_url,
+        media=_positive(statuses, "max_media_attachments", default.media),
+        description=_positive(media, "description_limit", default.description),
+        image_bytes=_positive(media, "image_size_limit", default.image_bytes),
+        image_pixels=_positive(media, "image_matrix_limit", default.image_pixels),
+        mime_types=known or default.mime_types,
+        strict=not (native and per_url == default.per_url),
+        keyed=native,
+    )
+
+
+def _same_account(
+    wanted: str, account: Mapping[str, Any], instance: Mapping[str, Any], base: str
+) -> str | None:
+    """Return None where the account is the wanted one, else its handle.
+
+    An account's name has no domain on its own server, and that server may live at another
+    address than the domain in its handles: each domain that it claims counts.
+    """
+    name, _, domain = str(account.get("acct") or account.get("username") or "").partition("@")
+    claimed = [
+        domain,
+        _host(instance.get("domain")),
+        _host(instance.get("uri")),
+        _host(instance.get("account_domain")),
+        urlsplit(base).netloc,
+    ]
+    domains = [one.casefold() for one in claimed if one]
+    user, _, wanted_domain = wanted.lstrip("@").casefold().partition("@")
+    if user == name.casefold() and wanted_domain in domains:
+        return None
+    return f"@{name}@{domains[0] if domains else '?'}"
+
+
+def _host(value: object) -> str:
+    text = str(value or "")
+    return urlsplit(text).netloc if "//" in text else text
+
+
+def _part(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = mapping.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _positive(mapping: Mapping[str, Any], name: str, default: int) -> int:
+    value = mapping.get(name)
+    return value if isinstance(value, int) and value > 0 else default
+
+
+def _focus(media: Media) -> dict[str, str]:
+    return {} if media.focus is None else {"focus": f"{media.focus[0]},{media.focus[1]}"}
+
+
+def _receipt(status: Any, media_ids: list[str]) -> Receipt:
+    """Read a status. One without an id is no answer to go by."""
+    if not isinstance(status, Mapping) or not status.get("id"):
+        raise UnknownOutcomeError("the server's answer is no status")
+    attached = [str(media["id"]) for media in status.get("media_attachments") or ()]
+    return Receipt(
+        remote_id=str(status["id"]),
+        remote_url=str(status.get("url") or status.get("uri") or ""),
+        media_ids=tuple(attached or media_ids),
+    )
+
+
+def _holds(status: Mapping[str, Any], url: str) -> bool:
+    """Whether a status links to `url`, or has it in its words where the server made no link."""
+    content = str(status.get("content") or "")
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]*)"', content)]
+    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<(?:br|/p)[^>]*>", "\n", content)))
+    return url in links or re.search(re.escape(url) + r"(?![\w/?#=&%-])", text) is not None
+
+
+def _plain(text: str) -> str:
+    """Return a text without what servers change in passing: spaces, forms of accents."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _moment(value: object) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _root(error: BaseException) -> BaseException | None:
+    """Return what lies under an exception: Mastodon.py keeps it as the context."""
+    return error.__cause__ or error.__context__
+
+
+def _never_left(error: Exception) -> bool:
+    """Whether a request certainly did not reach the server: no connection, or none that is safe."""
+    from requests import exceptions
+    from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+
+    cause = _root(error)
+    if isinstance(
+        cause,
+        _RedirectedError
+        | exceptions.ConnectTimeout
+        | exceptions.ProxyError
+        | exceptions.InvalidURL
+        | exceptions.InvalidHeader,
+    ):
+        return True
+    if isinstance(cause, exceptions.ConnectionError) and cause.args:
+        reason = getattr(cause.args[0], "reason", cause.args[0])
+        while isinstance(reason, HTTPError) and isinstance(_inner(reason), Exception):
+            if isinstance(reason, NewConnectionError | NameResolutionError):
+                break
+            reason = _inner(reason)
+        return isinstance(
+            reason, NewConnectionError | NameResolutionError | ssl.SSLCertVerificationError
+        )
+    return False
+
+
+def _inner(error: BaseException) -> object:
+    return error.args[0] if error.args else None

@@ -1,0 +1,107 @@
+"""What one channel is to say of one post, and what a server allows it to be."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture that goes with a message.
+
+    `path` is relative to the site, for people; `file` is where the bytes are; `digest` is the
+    SHA-256 of those bytes, in hexadecimal. `focus` is a point from -1 to 1 each way, y upwards.
+    """
+
+    path: str
+    digest: str
+    mime: str
+    alt: str
+    focus: tuple[float, float] | None = None
+    file: Path = field(default=Path(), compare=False, repr=False)
+
+    def payload(self) -> dict[str, Any]:
+        """Return what a reader of the message would notice if it changed."""
+        said: dict[str, Any] = {"alt": self.alt, "digest": self.digest}
+        if self.focus is not None:
+            said["focus"] = list(self.focus)
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The words, the picture and the settings of one status.
+
+    `uid` is the post's identity and `part` the message's place in a thread, from 1. `url` is the
+    post's full address. `path` and `line` say where a person would change the text.
+    """
+
+    channel: str
+    account: str
+    uid: str
+    text: str
+    url: str
+    path: str
+    line: int = 0
+    part: int = 1
+    content_warning: str | None = None
+    visibility: str = "public"
+    language: str | None = None
+    sensitive: bool = False
+    media: tuple[Media, ...] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """Return all that an edit can change, without what is at its default.
+
+        Visibility is not here: no server lets an edit change it.
+        """
+        said: dict[str, Any] = {"text": self.text}
+        if self.content_warning:
+            said["content_warning"] = self.content_warning
+        if self.language:
+            said["language"] = self.language
+        if self.sensitive:
+            said["sensitive"] = True
+        if self.media:
+            said["media"] = [one.payload() for one in self.media]
+        return said
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the payload, in hexadecimal: it differs when an edit is due."""
+        return payload_hash(self.payload())
+
+
+def payload_hash(payload: dict[str, Any]) -> str:
+    """Hash a payload, whatever the order of its keys."""
+    canonical = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a server accepts, as it says itself; the defaults are Mastodon's.
+
+    `characters` and `description` (of an alt text) count characters, `per_url` is what one link
+    costs, `image_bytes` is in bytes and `image_pixels` in width times height. `strict` is true
+    where the server is not known to count as Mastodon does: the longer of two counts is then
+    taken. `keyed` says that the server honours idempotency keys. `read_at` is when the server
+    was asked, in ISO 8601 and UTC; None means that it never was.
+    """
+
+    characters: int = 500
+    per_url: int = 23
+    media: int = 4
+    description: int = 1500
+    image_bytes: int = 16 * 1024 * 1024
+    image_pixels: int = 33_177_600
+    mime_types: tuple[str, ...] = PICTURE_TYPES
+    strict: bool = False
+    keyed: bool = False
+    read_at: str | None = None

@@ -1,0 +1,180 @@
+"""The accounts of a run: which channels, with which limits, and whether they may be used."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crosspost import __version__
+from crosspost.channels.base import Channel, ChannelError, ChannelOptions, open_channel
+from crosspost.channels.compose import Voice
+from crosspost.channels.message import Limits
+from crosspost.config import ChannelSettings, Settings
+from crosspost.errors import BlockedError, UsageError, did_you_mean
+from crosspost.publish.plan import Target
+
+STATE = ".crosspost"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A sandbox to speak to in place of every real account."""
+
+    url: str
+    token: str
+    account: str
+
+    def __repr__(self) -> str:
+        return f"Rehearsal({self.url}, {self.account})"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run keeps its record: the site's own, or that of rehearsals.
+
+    A rehearsal never touches the real ledger, the real limits or the real lock.
+    """
+
+    ledger: Path
+    ledger_name: str
+    limits: Path
+    lock: Path
+
+    @classmethod
+    def of(cls, root: Path, rehearsal: Rehearsal | None) -> Place:
+        """Return the place for a site, rehearsing or not."""
+        if rehearsal is None:
+            state = root / STATE
+            return cls(root / "ledger", "ledger", state / "limits", state / "publish.lock")
+        state = root / STATE / "sandbox"
+        name = f"{STATE}/sandbox/ledger"
+        return cls(state / "ledger", name, state / "limits", state / "publish.lock")
+
+
+def choose(
+    settings: Settings, names: Sequence[str] | None, rehearsal: Rehearsal | None
+) -> tuple[ChannelSettings, ...]:
+    """Return the channels of a run, in the settings' order; all of them where none is named.
+
+    A rehearsal takes the channels whose type the sandbox speaks, or one named `mastodon` where
+    there are none. Raises `UsageError` for a name that the settings do not have.
+    """
+    known = dict(settings.channels)
+    if rehearsal is not None:
+        known = {
+            name: replace(one, account=rehearsal.account, instance=rehearsal.url)
+            for name, one in known.items()
+            if one.type == "mastodon"
+        }
+        if not known:
+            only = ChannelSettings(type="mastodon", name="mastodon", account=rehearsal.account)
+            known = {"mastodon": replace(only, instance=rehearsal.url)}
+    for name in names or ():
+        if name not in known:
+            raise UsageError(
+                f"there is no channel '{name}'.{did_you_mean(name, known)} "
+                f"Known: {', '.join(known) or 'none'}."
+            )
+    return tuple(one for name, one in known.items() if not names or name in names)
+
+
+def target_of(channel: ChannelSettings, place: Place) -> Target:
+    """Return what a plan needs of a channel, without asking its server: limits as last read."""
+    limits = read_cached(place.limits / f"{channel.name}.json")
+    said = f"read {limits.read_at}" if limits and limits.read_at else "defaults: never read yet"
+    voice = Voice(
+        channel=channel.name,
+        account=(channel.account or "").casefold(),
+        visibility=channel.visibility,
+        max_hashtags=channel.hashtags,
+    )
+    return Target(voice, channel.type, limits or Limits(), said)
+
+
+def connect(
+    channel: ChannelSettings,
+    target: Target,
+    place: Place,
+    rehearsal: Rehearsal | None,
+    environment: Mapping[str, str],
+    now: datetime,
+) -> tuple[Channel | None, Target]:
+    """Open a channel and check its account; the target then says what it allows, or why not."""
+    try:
+        options = ChannelOptions(
+            name=channel.name,
+            account=channel.account or "",
+            instance=instance_of(channel),
+            token=rehearsal.token if rehearsal else token_of(channel, environment),
+            user_agent=user_agent(),
+        )
+        opened = open_channel(channel.type, options)
+        read_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        limits = replace(opened.preflight(), read_at=read_at)
+    except (BlockedError, ChannelError) as error:
+        return None, replace(target, blocked=str(error))
+    write_cached(place.limits / f"{channel.name}.json", limits)
+    return opened, replace(target, limits=limits, limits_from="read from the server now")
+
+
+def instance_of(channel: ChannelSettings) -> str:
+    """Return the server's address: the setting, else the domain of the account."""
+    domain = (channel.account or "").rpartition("@")[2]
+    return channel.instance or f"https://{domain}"
+
+
+def token_of(channel: ChannelSettings, environment: Mapping[str, str]) -> str:
+    """Return the token from the environment. Raises `BlockedError` where it is not there."""
+    match = re.fullmatch(r"\$\{(\w+)\}", channel.token or "")
+    if match is None:
+        raise BlockedError(
+            f"channel '{channel.name}' has no token: write token: ${{MASTODON_TOKEN}} and put it "
+            "into the environment."
+        )
+    value = environment.get(match[1], "").strip()
+    if not value:
+        raise BlockedError(
+            f"channel '{channel.name}': the environment variable {match[1]} is not set."
+        )
+    return value
+
+
+def user_agent() -> str:
+    """Return what we call ourselves to servers."""
+    return f"crosspost/{__version__}"
+
+
+def read_cached(path: Path) -> Limits | None:
+    """Read limits that were kept; a file that is not there or not ours counts as none."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return Limits(
+            characters=int(kept["characters"]),
+            per_url=int(kept["per_url"]),
+            media=int(kept["media"]),
+            description=int(kept["description"]),
+            image_bytes=int(kept["image_bytes"]),
+            image_pixels=int(kept["image_pixels"]),
+            mime_types=tuple(map(str, kept["mime_types"])),
+            strict=bool(kept["strict"]),
+            keyed=bool(kept["keyed"]),
+            read_at=str(kept["read_at"]),
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def write_cached(path: Path, limits: Limits) -> None:
+    """Keep limits for plans without a network. Raises `BlockedError` where it cannot."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(f".{os.getpid()}.tmp")
+        scratch.write_text(json.dumps(asdict(limits), indent=1, sort_keys=True), encoding="utf-8")
+        scratch.replace(path)
+    except OSError as error:
+        raise BlockedError(f"{path} cannot be written: {error.strerror}.") from error

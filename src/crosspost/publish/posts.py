@@ -1,0 +1,162 @@
+"""What the site offers to channels: each post, and what would be said of it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from html import unescape
+
+from crosspost.channels.compose import Source
+from crosspost.channels.message import PICTURE_TYPES, Media
+from crosspost.channels.pictures import picture_type
+from crosspost.content.document import Document, Kind
+from crosspost.content.excerpt import sentences
+from crosspost.content.frontmatter import Variant
+from crosspost.content.markdown import MarkdownEngine, MarkdownError
+from crosspost.errors import Problem
+from crosspost.site.entry import Entry
+from crosspost.site.index import SiteIndex
+from crosspost.site.links import Links
+
+SUMMARY_LENGTH = 300
+"""Characters at which a summary made from whole sentences stops; its first is always whole."""
+
+_IS_SENTENCE = re.compile(r"[.!?…][\s\u00a0\u202f]?[»”\")\]]*$")
+_NO_VARIANT = Variant()
+
+
+class Prose:
+    """Markdown as plain text. The engine is made when it is first needed, once a run."""
+
+    @cached_property
+    def _engine(self) -> MarkdownEngine:
+        return MarkdownEngine(typography=False)
+
+    def line(self, markdown: str) -> str:
+        """Return one line of Markdown as plain text."""
+        html = self._engine.inline(markdown, lang="")
+        return unescape(re.sub(r"<[^>]*>", "", html)).strip()
+
+    def running(self, markdown: str) -> str:
+        """Return the running text of a body; empty where it is nested beyond reason."""
+        try:
+            return self._engine.prose(markdown)
+        except MarkdownError:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as the plan sees it: visible (`entry`), or hidden for a reason."""
+
+    document: Document
+    entry: Entry | None
+    hidden: str
+    index: SiteIndex
+    prose: Prose
+
+    @property
+    def uid(self) -> str:
+        """The identity."""
+        return self.document.uid
+
+    @property
+    def file(self) -> str:
+        """The file, relative to the site."""
+        return self.document.file
+
+    @property
+    def date(self) -> datetime | None:
+        """When it appears."""
+        return self.document.front_matter.date
+
+    def variant(self, channel: str) -> Variant:
+        """Return what the post says for one channel, or an empty variant."""
+        return self.document.front_matter.channels.get(channel, _NO_VARIANT)
+
+    def source(self, channel: str) -> tuple[Source, tuple[Problem, ...]]:
+        """Return what the post offers to a channel, and what is wrong with its picture.
+
+        Reads the picture's bytes. Raises `ValueError` for a hidden post: it has no address.
+        """
+        if self.entry is None:
+            raise ValueError(f"{self.file} is hidden")
+        front = self.document.front_matter
+        media, problems = self._media()
+        source = Source(
+            uid=self.uid,
+            file=self.file,
+            url=self.entry.absolute_url,
+            title=self.prose.line(front.title),
+            summary=self._summary(),
+            language=self.entry.lang,
+            typography=self.index.settings.markdown.typography,
+            tags=front.tags,
+            media=media,
+            variant=self.variant(channel),
+            places=self.document.places,
+        )
+        return source, problems
+
+    def _summary(self) -> str:
+        """Return the written summary, else the first whole sentences of the text."""
+        written = self.document.front_matter.summary
+        if written:
+            return self.prose.line(written)
+        body = self.document.body
+        cut = body.find("\n\n", 4 * SUMMARY_LENGTH)
+        taken: list[str] = []
+        for sentence in sentences(self.prose.running(body if cut < 0 else body[:cut])):
+            full = sum(map(len, taken)) + len(sentence) > SUMMARY_LENGTH
+            if taken and (full or not _IS_SENTENCE.search(sentence)):
+                break
+            taken.append(sentence)
+        return " ".join(taken)
+
+    def _media(self) -> tuple[tuple[Media, ...], tuple[Problem, ...]]:
+        image = self.document.front_matter.image
+        if image is None:
+            return (), ()
+        found = Links(self.index, self.document, frozenset()).destination(image.src)
+        asset = self.index.assets.get(found.asset or "")
+        if asset is None and not found.trouble:
+            return (), ()  # a picture on another site: the link's card shows it
+        if asset is not None and asset.path.lower().endswith(".svg"):
+            return (), ()  # no server takes one; the link's card shows the page's picture
+        code, trouble, data = found.code, found.trouble, b""
+        if asset is not None:
+            try:
+                data = asset.location.read_bytes()
+            except OSError as error:
+                code, trouble = "unreadable", f"{asset.file} cannot be read: {error.strerror}."
+        mime = picture_type(data[:16])
+        if asset is not None and mime is not None:
+            return (
+                Media(
+                    path=asset.file,
+                    digest=hashlib.sha256(data).hexdigest(),
+                    mime=mime,
+                    alt=(image.alt or "").strip(),
+                    focus=image.focus,
+                    file=asset.location,
+                ),
+            ), ()
+        if not trouble:
+            code = "not-a-picture"
+            trouble = f"'{image.src}' is no picture: channels take {', '.join(PICTURE_TYPES)}."
+        place = "image.src" if "image.src" in self.document.places else "image"
+        return (), (self.document.problem(place, code, trouble),)
+
+
+def posts_of(index: SiteIndex) -> Iterator[Post]:
+    """Yield the posts of a site, visible and hidden; pages and editions are not announced."""
+    prose = Prose()
+    for entry in index.posts:
+        yield Post(entry.document, entry, "", index, prose)
+    for hidden in index.hidden:
+        if hidden.document.kind == Kind.POST:
+            yield Post(hidden.document, None, hidden.reason, index, prose)
