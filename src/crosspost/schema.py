@@ -38,6 +38,10 @@ _DATE = re.compile(
 _DURATION = re.compile(r"(\d+)\s*(second|minute|hour|day|week)s?")
 MOST_NODES = 10_000
 """Values in one file, once its aliases are followed."""
+DEEPEST = 100
+"""Levels of nesting in one file."""
+SAFE_LENGTH = 2_000
+"""Characters that cannot nest deeply enough to overflow the stack."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -93,10 +97,60 @@ def key(
 def compose(text: str, source: Source) -> Node | None:
     """Parse YAML into nodes, or report why it is not YAML and return None."""
     try:
-        return yaml.compose(text, Loader=_LOADER)
+        if len(text) > SAFE_LENGTH:
+            _check_depth(text)
+        node = yaml.compose(text, Loader=_LOADER)
+        trouble = _oversize(node) if node is not None and "*" in text else ""
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError, RecursionError) as error:
         source.problems.append(_syntax_problem(error, text, source))
         return None
+    if trouble:
+        source.report(node, "yaml-too-large", trouble)
+        return None
+    return node
+
+
+def _check_depth(text: str) -> None:
+    """Raise `RecursionError` where libyaml's composer would overflow the stack of the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise RecursionError
+
+
+def _oversize(root: Node) -> str:
+    """Say why a tree with aliases (`*name`) cannot be walked: a few lines of them hold billions.
+
+    Shared nodes are measured once, so the answer takes no longer than the file is long.
+    """
+    sizes: dict[int, int | None] = {}
+
+    def size(node: Node) -> int | None:
+        if isinstance(node, ScalarNode):
+            return 1
+        if id(node) in sizes:
+            return sizes[id(node)]
+        sizes[id(node)] = None  # being measured: met again, it holds itself
+        total = 1
+        for item in node.value:
+            for part in item if isinstance(item, tuple) else (item,):
+                inner = size(part)
+                if inner is None:
+                    return None
+                total += inner
+        sizes[id(node)] = total
+        return total
+
+    total = size(root)
+    if total is None:
+        return "an alias (*name) stands inside what it names: write the value instead."
+    if total > MOST_NODES:
+        return f"its aliases (*name) make {total:,} values: write at most {MOST_NODES:,}."
+    return ""
 
 
 def _syntax_problem(error: Exception, text: str, source: Source) -> Problem:
@@ -238,7 +292,7 @@ def _shape(kind: Any) -> type[Node]:
     origin = get_origin(kind)
     if origin is tuple:
         return SequenceNode
-    if dataclasses.is_dataclass(kind) or (origin is not None and issubclass(origin, Mapping)):
+    if dataclasses.is_dataclass(kind) or (isinstance(origin, type) and issubclass(origin, Mapping)):
         return MappingNode
     return ScalarNode
 

@@ -1,0 +1,139 @@
+"""Links between files become addresses; what leads nowhere has its line."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from crosspost.config import load_settings
+from crosspost.content.markdown import MarkdownEngine
+from crosspost.site.bodies import Bodies, render_bodies
+from crosspost.site.loading import load_index, moment_of_run
+
+Render = Callable[..., Bodies]
+
+
+def png(width: int = 40, height: int = 20) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(target, "PNG")
+    return target.getvalue()
+
+
+@pytest.fixture
+def render(tmp_path: Path) -> Render:
+    """Return a function that renders a site: bodies by path, front matter added."""
+
+    def run(
+        files: dict[str, str | bytes], settings: str = "", url: str = "https://town.example/v"
+    ) -> Bodies:
+        text = f"site: {{title: Town, url: {url}}}\n{settings}\n"
+        (tmp_path / "crosspost.yaml").write_text(text)
+        for name, content in files.items():
+            path = tmp_path / "content" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            data = content if isinstance(content, bytes) else content.encode()
+            if name.endswith(".md") and not data.startswith(b"---"):
+                data = b"---\ntitle: T\ndate: 2026-01-01\n---\n" + data
+            path.write_bytes(data)
+        loaded = load_settings(tmp_path)
+        index, problems = load_index(loaded, moment_of_run(loaded, "2026-06-01"))
+        assert problems == ()
+        return render_bodies(index, MarkdownEngine(), frozenset({"rss.xml"}))
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("b.md", "/v/2026/01/b/"),
+        ("b.md#part", "/v/2026/01/b/#part"),
+        ("../posts/b.md", "/v/2026/01/b/"),
+        ("/posts/b.md", "/v/2026/01/b/"),
+        ("b", "/v/2026/01/b/"),
+        ("../pages/contact.md", "/v/contact/"),
+        ("/contact/", "/v/contact/"),
+        ("/contact", "/v/contact/"),
+        ("/rss.xml", "/v/rss.xml"),
+        ("plan%20a.pdf", "/v/posts/plan%20a.pdf"),
+        ("<plan a.pdf>", "/v/posts/plan%20a.pdf"),
+        ("#part", "#part"),
+        ("https://x.example/a?b=c&d", "https://x.example/a?b=c&amp;d"),
+        ("//x.example/a", "//x.example/a"),
+        ("tel:+33199000000", "tel:+33199000000"),
+    ],
+)
+def test_a_link_leads_where_its_file_went(render: Render, target: str, expected: str) -> None:
+    bodies = render(
+        {
+            "posts/a.md": f"[x]({target})",
+            "posts/b.md": "b",
+            "posts/plan a.pdf": b"%PDF",
+            "pages/contact.md": "c",
+        }
+    )
+    assert bodies.problems == ()
+    assert f'href="{expected}"' in bodies.by_path["posts/a.md"].html
+
+
+def test_a_broken_link_has_its_line_and_column(render: Render) -> None:
+    bodies = render({"posts/a.md": "one\n\ntwo [x](c.md) and ![y](d.png)"})
+    assert [str(problem) for problem in bodies.problems] == [
+        "content/posts/a.md:7:9: error: 'c.md' does not exist: there is no content/posts/c.md. "
+        "[broken-link]",
+        "content/posts/a.md:7:24: error: 'd.png' does not exist: there is no content/posts/d.png. "
+        "[broken-link]",
+    ]
+
+
+def test_content_of_another_generator_only_warns(render: Render) -> None:
+    post = "---\ntitle: T\n---\n[x](c.md) ![](d.png)"
+    bodies = render({"_posts/2026-01-01-a.md": post}, "compat: jekyll")
+    assert {str(problem.severity) for problem in bodies.problems} == {"warning"}
+    assert {problem.code for problem in bodies.problems} == {"broken-link", "missing-alt"}
+
+
+def test_words_that_lead_to_a_draft_lose_their_link(render: Render) -> None:
+    draft = "---\ntitle: T\ndate: 2026-01-01\ndraft: true\n---\n"
+    bodies = render({"posts/a.md": "[words](b.md)", "posts/b.md": draft})
+    assert "href" not in bodies.by_path["posts/a.md"].html
+    (problem,) = bodies.problems
+    assert (problem.code, str(problem.severity)) == ("hidden-link", "warning")
+    assert "posts/b.md" not in bodies.by_path
+
+
+def test_a_drafts_picture_is_not_copied_unless_another_shows_it(render: Render) -> None:
+    draft = "---\ntitle: T\ndate: 2027-01-01\n---\n![a](secret.png) ![b](shared.png)"
+    files: dict[str, str | bytes] = {
+        "posts/a.md": "![b](shared.png)",
+        "posts/future.md": draft,
+        "posts/secret.png": png(),
+        "posts/shared.png": png(),
+        "files/report.pdf": b"%PDF",
+    }
+    assert render(files).assets == {"posts/shared.png", "files/report.pdf"}
+
+
+def test_a_picture_has_its_size(render: Render) -> None:
+    bodies = render({"posts/a.md": "![b](b.png)", "posts/b.png": png(40, 20)})
+    html = bodies.by_path["posts/a.md"].html
+    assert 'src="/v/posts/b.png"' in html
+    assert 'width="40"' in html
+    assert 'height="20"' in html
+
+
+def test_a_picture_that_is_none_is_named_with_the_line_that_shows_it(render: Render) -> None:
+    bodies = render({"posts/a.md": "![b](b.png)", "posts/b.png": b"not a picture"})
+    (problem,) = bodies.problems
+    assert (problem.line, problem.code) == (5, "not-a-picture")
+    assert "content/posts/b.png cannot be read as a picture" in problem.message
+
+
+def test_the_front_matters_picture_is_checked_at_its_key(render: Render) -> None:
+    post = "---\ntitle: T\ndate: 2026-01-01\nimage:\n  src: gone.png\n  alt: A\n---\n"
+    (problem,) = render({"posts/a.md": post}).problems
+    assert (problem.line, problem.column, problem.code) == (5, 3, "broken-link")
