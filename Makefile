@@ -1,0 +1,87 @@
+# Everything a newcomer types. `make` alone lists it.
+# The environment is .venv, made from the hash-pinned files of requirements/; each step leaves a
+# stamp in it, so that a second run starts at once.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+# Checkers of what we publish, written for Node. They are tried where npm is, and never required.
+NODE_TOOLS := axe-core@4.14.1 html-validate@10.9.0
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help venv dev demo test check lint types tests soak format docs requirements browser-tools clean
+
+help: ## Say what can be made.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: $(VENV)/.runtime ## Make the environment that crosspost runs in.
+
+dev: $(VENV)/.dev ## Make the environment that tests, lints and types it.
+
+$(VENV)/.python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "$(PYTHON) was not found. Install Python 3.11 or newer, or name it: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "crosspost needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv module. On Debian or Ubuntu: apt install python3-venv" >&2; \
+	  exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The wheel's own tools are pinned too: the project is installed without a look at any index.
+$(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(VENV)/.python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(VENV)/.runtime ## Build the example town, and publish it to an instance on this machine.
+	@$(BIN)/python tools/demo.py
+
+test: check ## The whole suite: lint, types, tests. Says what it skipped, and why.
+
+check: lint types tests
+
+lint: $(VENV)/.dev ## Style and formatting.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## Strict types of src/.
+	$(BIN)/mypy
+
+tests: $(VENV)/.dev browser-tools ## The tests alone.
+	$(BIN)/python -m pytest --numprocesses $(WORKERS)
+
+soak: $(VENV)/.dev ## The property tests with 20 times the examples; ten minutes at most.
+	$(BIN)/python tools/bounded.py 600 $(BIN)/python -m pytest --hypothesis-profile soak tests/properties
+
+# An ignored folder, filled when npm is there; without it the tests that need it say so and skip.
+browser-tools:
+	@if command -v npm >/dev/null && [ ! -e node_modules/.crosspost ]; then \
+	  npm install --silent --no-save --no-package-lock --no-audit --no-fund --ignore-scripts $(NODE_TOOLS) \
+	    && touch node_modules/.crosspost \
+	    || echo "The Node checkers could not be installed: the tests that use them are skipped."; \
+	fi
+
+format: $(VENV)/.dev ## Format the code, and mend what ruff can mend.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.runtime ## Make the reference pages of docs/ from the code.
+	$(BIN)/python tools/reference.py
+
+requirements: ## Pin the dependencies anew (needs uv).
+	tools/requirements.sh
+
+clean: ## Remove what was made: output, caches, the demo's statuses; not the environment.
+	rm -rf .crosspost node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find output -mindepth 1 ! -name .gitkeep -delete
