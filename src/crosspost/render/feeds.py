@@ -1,0 +1,70 @@
+"""The feeds of a site, as tasks: one file a format, for the site and for each category and tag.
+
+A new format is one file beside these, a line in `_writer`, and its name in the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from crosspost.config import Settings
+from crosspost.render.feed import Feed, Feeds
+from crosspost.render.site import Renderer
+from crosspost.render.task import Task
+from crosspost.render.views import FEED_TYPES
+from crosspost.site.entry import Term
+from crosspost.site.index import SiteIndex
+from crosspost.site.urls import url_of
+
+Writer = Callable[[Feed, str], bytes]
+
+
+def feed_tasks(renderer: Renderer) -> Iterator[Task]:
+    """Yield every feed of a site."""
+    feeds = Feeds(renderer)
+    yield from _tasks(renderer, "", "the posts", feeds.site_feed)
+    for term in _terms(renderer.settings, renderer.index):
+        made_of = f"the posts of {term.kind} '{term.label}'"
+        yield from _tasks(renderer, _folder(term), made_of, partial(feeds.term_feed, term))
+
+
+def feed_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:
+    """Return the output paths of all feeds."""
+    folders = ["", *map(_folder, _terms(settings, index))]
+    names = [FEED_TYPES[name][0] for name in settings.feeds.formats]
+    return frozenset(folder + name for folder in folders for name in names)
+
+
+def _tasks(
+    renderer: Renderer, folder: str, made_of: str, feed: Callable[[], Feed]
+) -> Iterator[Task]:
+    for name in renderer.settings.feeds.formats:
+        path = folder + FEED_TYPES[name][0]
+        url = renderer.absolute(url_of(renderer.settings.base_path, path))
+        yield Task(path, made_of, "feed", partial(_write, name, feed, url))
+
+
+def _write(name: str, feed: Callable[[], Feed], self_url: str) -> bytes:
+    return _writer(name)(feed(), self_url)
+
+
+def _writer(name: str) -> Writer:
+    """Return what writes a format; feedgen and lxml are only loaded for those that need them."""
+    if name == "json":
+        from crosspost.render.feed_json import json_feed
+
+        return json_feed
+    from crosspost.render import feed_rss_atom
+
+    return {"rss": feed_rss_atom.rss, "atom": feed_rss_atom.atom}[name]
+
+
+def _terms(settings: Settings, index: SiteIndex) -> Iterator[Term]:
+    for term in (*index.categories, *index.tags):
+        if term.kind in settings.feeds.per:
+            yield term
+
+
+def _folder(term: Term) -> str:
+    return term.output.removesuffix("index.html")

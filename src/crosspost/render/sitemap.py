@@ -1,0 +1,113 @@
+"""sitemap.xml and robots.txt: what search engines may read, and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from xml.sax.saxutils import escape
+
+from crosspost.render.portable import portable_text
+from crosspost.render.site import Renderer
+from crosspost.render.task import Task
+from crosspost.site.entry import Entry
+from crosspost.site.urls import url_of
+
+MOST = 50_000
+"""How many addresses one sitemap may hold, by the protocol; a larger site gets several."""
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: its absolute address and when its content last changed, if that is known."""
+
+    url: str
+    changed: datetime | None
+
+
+def sitemap_tasks(renderer: Renderer, most: int = MOST) -> Iterator[Task]:
+    """Yield sitemap.xml (an index and its parts beyond `most` addresses) and robots.txt.
+
+    A file of that name in content/ stands for ours.
+    """
+    places = _places(renderer)
+    parts = [places[start : start + most] for start in range(0, len(places), most)]
+    maps = {"sitemap.xml": partial(_sitemap, places)}
+    if len(parts) > 1:
+        names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+        maps = {name: partial(_sitemap, part) for name, part in zip(names, parts, strict=True)}
+        urls = [_absolute(renderer, name) for name in names]
+        maps["sitemap.xml"] = partial(_sitemap_index, urls, parts)
+    for path, make in maps.items():
+        if path not in renderer.index.assets:
+            yield Task(path, "every page", "sitemap", make)
+    if "robots.txt" not in renderer.index.assets:
+        make = partial(_robots, _absolute(renderer, "sitemap.xml"))
+        yield Task("robots.txt", "the site's address", "sitemap", make)
+
+
+def _absolute(renderer: Renderer, output: str) -> str:
+    return renderer.absolute(url_of(renderer.settings.base_path, output))
+
+
+def _places(renderer: Renderer) -> list[Place]:
+    """Return the pages that are meant to be found: lists by their first page, then documents."""
+    index = renderer.index
+    newest = _changed(index.posts)
+    lists = [
+        Place(_absolute(renderer, "index.html"), newest),
+        Place(_absolute(renderer, "archives/index.html"), newest),
+    ]
+    for term in (*index.categories, *index.tags, *index.years):
+        entries = [index.by_uid[uid] for uid in term.uids]
+        lists.append(Place(renderer.absolute(term.url), _changed(entries)))
+    if index.editions:
+        url = _absolute(renderer, "newsletter/index.html")
+        lists.append(Place(url, _changed(index.editions)))
+    documents = [
+        Place(entry.absolute_url, _changed([entry]))
+        for entry in index.entries
+        if not entry.front_matter.noindex and entry.output != "404.html"
+    ]
+    # A page may stand at the address of a list that it replaces.
+    return list({place.url: place for place in (*lists, *documents)}.values())
+
+
+def _changed(entries: Sequence[Entry]) -> datetime | None:
+    moments = [
+        moment
+        for entry in entries
+        for moment in (entry.date, entry.front_matter.updated)
+        if moment is not None
+    ]
+    return max(moments, default=None)
+
+
+def _sitemap(places: Sequence[Place]) -> bytes:
+    return _document("urlset", "url", places)
+
+
+def _sitemap_index(urls: Sequence[str], parts: Sequence[Sequence[Place]]) -> bytes:
+    latest = [max((one.changed for one in part if one.changed), default=None) for part in parts]
+    places = [Place(url, changed) for url, changed in zip(urls, latest, strict=True)]
+    return _document("sitemapindex", "sitemap", places)
+
+
+def _document(root: str, element: str, places: Sequence[Place]) -> bytes:
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_NAMESPACE}">']
+    for place in places:
+        changed = f"<lastmod>{_w3c(place.changed)}</lastmod>" if place.changed else ""
+        lines.append(
+            f"<{element}><loc>{escape(portable_text(place.url))}</loc>{changed}</{element}>"
+        )
+    return "\n".join([*lines, f"</{root}>", ""]).encode()
+
+
+def _w3c(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _robots(sitemap_url: str) -> bytes:
+    return f"User-agent: *\nAllow: /\n\nSitemap: {sitemap_url}\n".encode()
