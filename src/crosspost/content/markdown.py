@@ -20,8 +20,9 @@ from crosspost.content.body import (
     Resolver,
 )
 from crosspost.content.labels import labels_for
-from crosspost.content.marks import MARK, Marks
+from crosspost.content.marks import Marks
 from crosspost.content.notes import label_admonitions, label_notes
+from crosspost.content.plaintext import plain_text
 from crosspost.content.prose import prose
 from crosspost.content.python_markdown import Parsed, PythonMarkdown
 from crosspost.content.rewrite import Rewriter
@@ -35,6 +36,9 @@ __all__ = [
     "MarkdownError",
     "Picture",
     "Resolver",
+    "clean",
+    "parse",
+    "plain_text",
 ]
 
 # Beyond this a text is no text, and Python-Markdown would recurse until Python stops it: at a
@@ -45,8 +49,15 @@ _TOO_DEEP = re.compile(
     rf"|(?:[ \t]*(?:[-+*]|\d{{1,9}}\.)[ ]+){{{DEEPEST}}})",
     re.MULTILINE,
 )
-# HTML has no place for control characters and noncharacters, XML (feeds) refuses most of them.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Cheaper than the expression: without one of these no text is that deep.
+_DEEP_HINTS = ("    " * DEEPEST, "\t" * DEEPEST, "- - - ", "* * * ", "+ + + ", ". 1. 1. ")
+# HTML has no place for control characters and noncharacters; XML (feeds) refuses most of them.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+# The same in UTF-8, where looking for it is four times faster.
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_FORBIDDEN_BYTES = re.compile(rb"\xc2[\x80-\x9f]|\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
 _PLAIN_LINE = re.compile(r"[^*_`\[\]<>&\\!{}\n\"]*")
 
 
@@ -113,21 +124,44 @@ class MarkdownEngine:
         return typeset_html(html, lang) if self._typography else html
 
     def _parse(self, source: str, marked: str) -> Parsed:
-        deep = _TOO_DEEP.search(source)
-        if deep:
-            line = source.count("\n", 0, deep.start()) + 1
-            raise MarkdownError(_nested(), line)
+        _refuse_depth(source)
         try:
             return self._engine.parse(marked)
         except RecursionError:
             raise MarkdownError(_nested()) from None
 
 
+def parse(text: str) -> Parsed:
+    """Return `text` as a tree, for whoever does not need a page of it.
+
+    Raises MarkdownError for a text that is nested beyond reason.
+    """
+    source = clean(text)
+    _refuse_depth(source)
+    try:
+        return PythonMarkdown().parse(source)
+    except RecursionError:
+        raise MarkdownError(_nested()) from None
+
+
+def _refuse_depth(source: str) -> None:
+    doubtful = source.count(">") >= DEEPEST or any(hint in source for hint in _DEEP_HINTS)
+    if doubtful and (deep := _TOO_DEEP.search(source)):
+        line = source.count("\n", 0, deep.start()) + 1
+        raise MarkdownError(_nested(), line)
+
+
 def clean(text: str) -> str:
     """Return `text` with lines ended by `\\n` and without characters that no page may hold."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return MARK.sub("", _FORBIDDEN.sub("", text))
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return _FORBIDDEN.sub("", text)
+    if len(data.translate(None, _CONTROLS)) == len(data) and not _FORBIDDEN_BYTES.search(data):
+        return text
+    return _FORBIDDEN.sub("", text)
 
 
 def _nested() -> str:

@@ -1,8 +1,8 @@
 """Where in the source each address of the rendered page was written.
 
 No Markdown engine of ours says at which line a link stands. So before an engine runs, each place
-in the source that may be an address gets a *mark*: its number, written with characters that
-Unicode keeps for such private use and that no text may hold. The engine decides what is a link;
+in the source that may be an address gets a *mark*: its number, written with control characters
+that HTML forbids and `markdown.clean` has taken out. The engine decides what is a link;
 the mark that comes out in a `href` says which place it was. Marks elsewhere (in code, in prose)
 are simply taken out again. What is marked in vain costs nothing, so this can stay simple.
 """
@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-# U+FDD0 to U+FDEF are noncharacters: not letters, not spaces, not punctuation, so no rule of
-# Markdown sees them.
-_FIRST = 0xFDD0
+# C1 controls: not letters, not spaces (but for U+0085), not punctuation, so no rule of Markdown
+# sees them; and in Latin-1, so that Python keeps a French text in one byte a character.
+_FIRST = 0x86
 START = chr(_FIRST)
-MARK = re.compile(r"[\ufdd0-\ufdef]+")
+MARK = re.compile(r"[\x86-\x96]+")
 _DIGITS = [chr(_FIRST + 1 + n) for n in range(16)]
 _VALUES = {digit: n for n, digit in enumerate(_DIGITS)}
 

@@ -10,6 +10,7 @@ from crosspost.content.marks import unmark
 # No part of a tag may hold a `<` outside quotes, so that a stray `<a "` never swallows a page.
 ATTRIBUTES = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+"
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
+_AFTER_NAME = re.compile(r"[\s/](?!\Z)")
 _TAG = re.compile(rf"<!--.*?-->|</?[a-zA-Z]{ATTRIBUTES}>", re.DOTALL)
 _NOTE_REFERENCE = re.compile(r"<sup id=\"[^\"]*\"><a class=\"footnote-ref\".*?</a></sup>")
 _ALT = re.compile(r"<img\b[^>]*?\balt=\"([^\"]*)\"[^>]*>")
@@ -17,9 +18,11 @@ _ALT = re.compile(r"<img\b[^>]*?\balt=\"([^\"]*)\"[^>]*>")
 
 def attributes(tag: str) -> dict[str, str | None]:
     """Return the attributes of a start tag by lower-case name, as written (not unescaped)."""
-    start = re.match(r"</?[\w:-]*", tag)
     found: dict[str, str | None] = {}
-    for name, value in _ATTRIBUTE.findall(tag, start.end() if start else 0):
+    space = _AFTER_NAME.search(tag)
+    if space is None:
+        return found
+    for name, value in _ATTRIBUTE.findall(tag, space.end()):
         bare = value[1:-1] if value[:1] in {'"', "'"} else value
         found.setdefault(name.lower(), bare if value else None)
     return found
@@ -35,6 +38,8 @@ def write_tag(name: str, values: dict[str, str | None]) -> str:
 
 def words(html: str) -> str:
     """Return what a reader sees of a piece of HTML: no tags, pictures by their alt text."""
+    if "<" not in html and "&" not in html:
+        return " ".join(unmark(html).split())
     if "<" in html:
         html = _NOTE_REFERENCE.sub("", html)
         if "<img" in html:

@@ -13,6 +13,7 @@ from crosspost.content.markup import words
 # Python-Markdown's placeholders: raw HTML kept aside, and an ampersand that is not to be escaped.
 STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 AMPERSAND = "\x02amp\x03"
+PLACEHOLDER = re.compile("\x02[^\x03]*\x03")
 _NOT_PROSE = {"h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "hr", "script", "style", "svg"}
 _BLOCKS = {"p", "ul", "ol", "li", "dl", "dt", "dd", "div", "blockquote", "section", "article"}
 _DROPPED = re.compile(
@@ -75,7 +76,7 @@ def _line(run: str, stash: tuple[str | Element, ...]) -> Iterator[str]:
 
 def _with_stash(run: str, stash: tuple[str | Element, ...]) -> Iterator[str]:
     run = STASHED.sub(lambda match: stashed(match, stash), run)
-    run = _DROPPED.sub("", run.replace(AMPERSAND, "&"))
+    run = _DROPPED.sub("", PLACEHOLDER.sub("", run.replace(AMPERSAND, "&")))
     for part in _BLOCK_TAG.split(run):
         if line := words(part):
             yield line
@@ -86,16 +87,3 @@ def stashed(match: re.Match[str], stash: tuple[str | Element, ...]) -> str:
     number = int(match[1])
     raw = stash[number] if number < len(stash) else ""
     return raw if isinstance(raw, str) else ""
-
-
-def readable(text: str, stash: tuple[str | Element, ...]) -> str:
-    """Return inline text with its placeholders resolved and without the tags among them."""
-    if "\x02" in text:
-        text = STASHED.sub(lambda match: words_kept(stashed(match, stash)), text)
-        text = unescape(text.replace(AMPERSAND, "&"))
-    return unmark(text)
-
-
-def words_kept(raw: str) -> str:
-    """Return the words of raw inline HTML: an entity's character, nothing for a tag."""
-    return unescape(raw) if raw.startswith("&") else words(raw)

@@ -110,8 +110,7 @@ class Rewriter:
             self._links[offset, target] = Link(target, *self._marks.place(offset), text)
 
     def _link(self, match: re.Match[str]) -> None:
-        tag = match[0]
-        values = attributes(tag)
+        values = attributes(match[0])
         href = values.get("href")
         if href is None or (values.get("class") or "").startswith("footnote-"):
             return
@@ -168,8 +167,7 @@ class Rewriter:
         if written is None:
             return
         src, offset = self._address(written)
-        alt = values.get("alt", "" if "alt" in values else None)
-        alt = unmark(unescape(alt)) if alt is not None else ("" if "alt" in values else None)
+        alt = unmark(unescape(values["alt"] or "")) if "alt" in values else None
         if (offset, src, alt) not in self._pictures:
             self._pictures[offset, src, alt] = Picture(src, alt, *self._marks.place(offset))
         if self._resolve:
