@@ -83,6 +83,13 @@ def choose(
     return tuple(one for name, one in known.items() if not names or name in names)
 
 
+def rehearsal_account(settings: Settings) -> str:
+    """Return the account to rehearse with: the town's own name, on the sandbox's domain."""
+    accounts = (one.account for one in settings.channels.values() if one.type == "mastodon")
+    name = next((account for account in accounts if account), "@town").lstrip("@").partition("@")[0]
+    return f"@{name}@sandbox.example"
+
+
 def target_of(channel: ChannelSettings, place: Place) -> Target:
     """Return what a plan needs of a channel, without asking its server: limits as last read."""
     limits = read_cached(place.limits / f"{channel.name}.json")

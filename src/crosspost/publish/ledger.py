@@ -70,7 +70,7 @@ class Ledger:
         """Whether anything was ever recorded for an account."""
         return any(key.channel == channel and key.account == account for key in self.rows)
 
-    def append(self, kind: EventKind, key: Key, *, generation: int = 1, **data: Any) -> Event:
+    def append(self, kind: EventKind, key: Key, /, *, generation: int = 1, **data: Any) -> Event:
         """Record one event durably and return it. `data` without a value is left out.
 
         Raises `BlockedError` where the disk does not take it; nothing is then recorded.

@@ -95,12 +95,19 @@ class Post:
             summary=self._summary(),
             language=self.entry.lang,
             typography=self.index.settings.markdown.typography,
-            tags=front.tags,
+            tags=tuple(self._tag_name(tag) for tag in front.tags),
             media=media,
             variant=self.variant(channel),
             places=self.document.places,
         )
         return source, problems
+
+    def _tag_name(self, tag: str) -> str:
+        """Return a tag as readers see it where the settings say so: Noël for noel."""
+        term = self.index.settings.tags.get(tag)
+        if term is None or self.entry is None:
+            return tag
+        return term.labels.get(self.entry.lang.partition("-")[0], term.label)
 
     def _summary(self) -> str:
         """Return the written summary, else the first whole sentences of the text."""

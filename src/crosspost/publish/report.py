@@ -32,7 +32,7 @@ def plan_as_table(plan: Plan, *, verbose: bool = False) -> str:
         blocks.append("")
     if not plan.targets:
         blocks.append("No channel is set up: add one under 'channels' in crosspost.yaml.")
-    blocks.extend(str(problem) for problem in (*plan.warnings, *plan.problems))
+    blocks.extend(str(problem) for problem in plan.warnings)
     blocks.append(f"Plan: {plan_in_words(plan)}.")
     return "\n".join(blocks)
 

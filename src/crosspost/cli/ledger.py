@@ -1,0 +1,210 @@
+"""`crosspost ledger`: reading the record, and settling what only a person can."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from crosspost.cli import Session
+from crosspost.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from crosspost.publish.ledger import Ledger
+    from crosspost.publish.rows import Key, Row
+
+
+@click.group()
+def ledger() -> None:
+    """Read the record of what was said, and settle a row by hand."""
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options by which every command of the group finds its rows."""
+    for option in (
+        click.option("--sandbox", is_flag=True, help="The record of rehearsals."),
+        click.option("--channel", metavar="NAME", help="The channel, where there are several."),
+    ):
+        command = option(command)
+    return command
+
+
+@ledger.command("list")
+@_common
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people, or one JSON object for programs.",
+)
+@click.pass_obj
+def list_rows(session: Session, channel: str | None, sandbox: bool, style: str) -> None:
+    """List every message and where it stands."""
+    record, _ = _open(session, sandbox)
+    rows = [row for key, row in sorted(record.rows.items()) if channel in (None, key.channel)]
+    if style == "json":
+        found = {"rows": [_as_json(row) for row in rows]}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        for row in rows:
+            click.echo(_as_line(row))
+        session.say(f"{len(rows)} messages.")
+    for problem in record.problems:
+        click.echo(str(problem), err=True)
+
+
+@ledger.command()
+@click.argument("uids", metavar="UID...", nargs=-1, required=True)
+@_common
+@click.option("--url", help="The status' address, where there is one (for one UID).")
+@click.pass_obj
+def adopt(
+    session: Session, uids: tuple[str, ...], channel: str | None, sandbox: bool, url: str | None
+) -> None:
+    """Record posts as said already, so that they are not said again."""
+    from crosspost.publish.rows import EventKind
+
+    if url is not None and len(uids) != 1:
+        raise UsageError("--url goes with one UID.")
+    record, settings = _open(session, sandbox)
+    keys = [_key(session, record, settings, uid, channel, sandbox) for uid in uids]
+    for key in keys:
+        data = _status_at(url) if url else {"reason": "adopted by hand"}
+        record.append(EventKind.ADOPTED, key, generation=_generation(record, key), **data)
+        session.say(f"{key.uid}: recorded as said on {key.channel}.")
+
+
+@ledger.command()
+@click.argument("uid")
+@_common
+@click.option("--said", metavar="URL", help="It was said: here is its address.")
+@click.option("--not-said", is_flag=True, help="It was not said: say it in the next run.")
+@click.pass_obj
+def resolve(
+    session: Session,
+    uid: str,
+    channel: str | None,
+    sandbox: bool,
+    said: str | None,
+    not_said: bool,
+) -> None:
+    """Settle a message of which nobody knows if it was said."""
+    from crosspost.publish.rows import EventKind
+
+    if (said is None) is not not_said:
+        raise UsageError("give --said URL or --not-said.")
+    record, settings = _open(session, sandbox)
+    key = _key(session, record, settings, uid, channel, sandbox)
+    row = record.row(key)
+    if row is None or not row.unsettled:
+        state = "not in the record" if row is None else f"{row.state}, not unknown"
+        raise UsageError(f"{uid} is {state}: there is nothing to settle.")
+    if said is not None:
+        record.append(
+            EventKind.ADOPTED, key, generation=row.generation, hash=row.hash, **_status_at(said)
+        )
+    else:
+        record.append(
+            EventKind.RESOLVED, key, generation=row.generation, reason="not said, says a person"
+        )
+    session.say(f"{uid}: settled.")
+
+
+@ledger.command()
+@click.argument("uid")
+@click.argument("mark", type=click.Choice(["withdrawn", "again"]))
+@_common
+@click.pass_obj
+def mark(session: Session, uid: str, mark: str, channel: str | None, sandbox: bool) -> None:
+    """Ask for a message to be taken back (withdrawn), or to be said anew (again)."""
+    from crosspost.publish.rows import EventKind, State
+
+    record, settings = _open(session, sandbox)
+    key = _key(session, record, settings, uid, channel, sandbox)
+    row = record.row(key)
+    if row is None:
+        raise UsageError(f"{uid} is not in the record: nothing was said of it.")
+    if mark == "withdrawn":
+        record.append(EventKind.WITHDRAWN, key, generation=row.generation)
+        session.say(f"{uid}: the next publish takes it back.")
+        return
+    if row.state not in (State.ENDED, State.BEFORE):
+        raise UsageError(f"{uid} is {row.state}: only what has ended can be said anew.")
+    record.append(EventKind.RESOLVED, key, generation=row.generation + 1, reason="to be said again")
+    session.say(f"{uid}: the next publish says it again, if it is inside the window.")
+
+
+def _open(session: Session, sandbox: bool) -> tuple[Ledger, Any]:
+    from crosspost.config import load_settings
+    from crosspost.publish.accounts import Place, Rehearsal, rehearsal_account
+    from crosspost.publish.ledger import Ledger
+    from crosspost.publish.run import now_utc
+
+    settings = load_settings(session.root)
+    account = rehearsal_account(settings)
+    place = Place.of(session.root, Rehearsal("", "", account) if sandbox else None)
+    return Ledger(place.ledger, now_utc, place.ledger_name), settings
+
+
+def _key(
+    session: Session, record: Ledger, settings: Any, uid: str, channel: str | None, sandbox: bool
+) -> Key:
+    """Return the key that a person means. Raises `UsageError` where it is not clear which."""
+    from crosspost.cli.plan import open_site
+    from crosspost.publish.accounts import Rehearsal, choose, rehearsal_account
+    from crosspost.publish.posts import posts_of
+    from crosspost.publish.rows import Key
+
+    rehearsal = Rehearsal("", "", rehearsal_account(settings)) if sandbox else None
+    chosen = choose(settings, [channel] if channel else None, rehearsal)
+    if len(chosen) != 1:
+        names = ", ".join(one.name for one in chosen) or "none"
+        raise UsageError(f"say which channel with --channel NAME. Known: {names}.")
+    known = {key.uid for key in record.rows} | {
+        post.uid for post in posts_of(open_site(session, None))
+    }
+    if uid not in known:
+        raise UsageError(f"there is no post '{uid}'.{did_you_mean(uid, known)}")
+    return Key(chosen[0].name, (chosen[0].account or "").casefold(), uid)
+
+
+def _generation(record: Ledger, key: Key) -> int:
+    row = record.row(key)
+    return row.generation if row else 1
+
+
+def _status_at(url: str) -> dict[str, str]:
+    """Return the id and address of a status. Raises `UsageError` where the address has none."""
+    parts = urlsplit(url)
+    id_ = parts.path.rstrip("/").rpartition("/")[2]
+    if parts.scheme not in ("http", "https") or not parts.netloc or not id_:
+        raise UsageError(f"'{url}' is not a status' address: https://mastodon.example/@town/1234.")
+    return {"remote_id": id_, "remote_url": url}
+
+
+def _as_json(row: Row) -> dict[str, Any]:
+    return {
+        "channel": row.key.channel,
+        "account": row.key.account,
+        "uid": row.key.uid,
+        "part": row.key.part,
+        "state": str(row.state),
+        "generation": row.generation,
+        "path": row.path,
+        "remote_id": row.remote_id,
+        "remote_url": row.remote_url,
+        "sent_at": row.sent_at.isoformat() if row.sent_at else None,
+        "claimed_at": row.claimed_at.isoformat() if row.claimed_at else None,
+        "reason": row.reason,
+    }
+
+
+def _as_line(row: Row) -> str:
+    moment = row.sent_at or row.claimed_at
+    when = f"{moment:%Y-%m-%d %H:%M}" if moment else " " * 16
+    after = row.remote_url or row.reason or ""
+    return f"{row.state:8} {when}  {row.key.channel}  {row.key.uid}  {after}".rstrip()

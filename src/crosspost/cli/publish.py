@@ -1,0 +1,81 @@
+"""`crosspost publish`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from crosspost.cli import Session
+from crosspost.cli.plan import open_site, rehearsal
+
+if TYPE_CHECKING:
+    from crosspost.publish.outcome import Result
+    from crosspost.publish.plan import Plan
+
+
+@click.command()
+@click.option("--channel", "channels", multiple=True, metavar="NAME", help="Only this channel.")
+@click.option("--sandbox", is_flag=True, help="Rehearse: speak to the sandbox, to nobody else.")
+@click.option(
+    "--max",
+    "most",
+    type=click.IntRange(min=0),
+    help="Allow up to N creations, N edits and N deletions, whatever the settings say.",
+)
+@click.option("--now", metavar="ISO", help="Publish what is visible at this moment.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people, or one JSON object for programs.",
+)
+@click.pass_context
+def publish(
+    ctx: click.Context,
+    channels: tuple[str, ...],
+    sandbox: bool,
+    most: int | None,
+    now: str | None,
+    style: str,
+) -> None:
+    """Carry the plan out: say on each channel what the plan shows."""
+    from crosspost.publish.report import (
+        outcome_as_json,
+        outcome_in_words,
+        plan_as_table,
+        result_as_line,
+    )
+    from crosspost.publish.run import publish_site
+
+    session: Session = ctx.obj
+    text = style == "text"
+
+    def show_plan(plan: Plan) -> None:
+        if text:
+            session.say(plan_as_table(plan, verbose=session.verbosity > 0))
+
+    def report(result: Result) -> None:
+        line = result_as_line(result)
+        if text and line:
+            session.say(line)
+
+    site = open_site(session, now)
+    with rehearsal(site, sandbox) as running:
+        outcome = publish_site(
+            site,
+            channels=channels,
+            sandbox=running.info if running else None,
+            max_changes=most,
+            show_plan=show_plan,
+            report=report,
+        )
+    if text:
+        session.say(outcome_in_words(outcome))
+        for problem in outcome.plan.problems:
+            click.echo(str(problem), err=True)
+    else:
+        click.echo(json.dumps(outcome_as_json(outcome), ensure_ascii=False, indent=1))
+    ctx.exit(outcome.exit_status)
