@@ -6,7 +6,6 @@ drawn larger and reduced at the end, which is what smooths the edges. A colour i
 """
 
 # Drawing calls read best as x, y, size, colour, in that order; a scene is one long list of them.
-# ruff: noqa: PLR0917
 from __future__ import annotations
 
 import math

@@ -1,9 +1,10 @@
 """What comes back from one scene to the next: castle, houses, trees, people, bridge, light."""
 
 # Drawing calls read best as x, y, size, colour, in that order; a scene is one long list of them.
-# ruff: noqa: PLR0917
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from canvas import Canvas, arc, mix, scatter
@@ -20,6 +21,8 @@ SLATE = "#4b5b73"
 SNOW = "#f4f6fa"
 LAMP = "#ffd98a"
 WALLS = ("#f1dfc3", "#e6b98f", "#d98b66", "#efe7d8", "#c9b79a", "#e3c9a0")
+DARK_WALLS = ("#4a3152", "#53375a", "#412b4a", "#5d3f5f")
+NIGHT_WALLS = ("#26355a", "#2c3c64", "#223052", "#314270")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,3 +286,21 @@ def ripples(
         length = 24 + 90 * (y - top) / (bottom - top)
         x = across * (c.width + 100) - 50
         c.line([(x, y), (x + length, y)], 2 + 3 * (y - top) / (bottom - top), colour)
+
+
+def waves(base: float, height: float, length: float, shift: float = 0) -> Callable[[float], float]:
+    """Return a gentle curve around y = base, for hills and banks."""
+    return lambda x: (
+        base
+        + height * math.sin(x / length + shift)
+        + height * 0.4 * math.sin(x / length * 2.3 + shift)
+    )
+
+
+def clouds(c: Canvas, colour: str, count: int, top: float, bottom: float, salt: int = 0) -> None:
+    """Float flat-bottomed clouds between two heights."""
+    for across, down in scatter(count, salt):
+        x, y, k = across * c.width, top + down * (bottom - top), 0.6 + down * 0.7
+        c.rect(x - 110 * k, y - 22 * k, 220 * k, 44 * k, colour, 22 * k)
+        c.disc(x - 30 * k, y - 24 * k, 44 * k, colour)
+        c.disc(x + 36 * k, y - 14 * k, 34 * k, colour)
