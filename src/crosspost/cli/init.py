@@ -1,0 +1,47 @@
+"""`crosspost init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crosspost.cli import Session
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--title", help="The site's name; the folder's name without it.")
+@click.option("--url", default="https://www.example.org", show_default=True, help="Its address.")
+@click.option("--account", metavar="@NAME@HOST", help="Its account on Mastodon.")
+@click.option(
+    "--language",
+    type=click.Choice(["fr", "en"]),
+    default="fr",
+    show_default=True,
+    help="The language of the first texts.",
+)
+@click.pass_obj
+def init(
+    session: Session,
+    folder: Path,
+    title: str | None,
+    url: str,
+    account: str | None,
+    language: str,
+) -> None:
+    """Make a new site in DIR that builds at once: settings, content, workflow.
+
+    DIR may exist, but must be empty; a .git folder may be there.
+    """
+    from crosspost.scaffold import NewSite, write_site
+
+    place = (session.root / folder).resolve()
+    name = " ".join((title or place.name.replace("-", " ").replace("_", " ")).split())
+    if title is None:
+        name = name[:1].upper() + name[1:]
+    files = write_site(place, NewSite(name, url, language, account))
+    for path in files:
+        if session.verbosity > 0:
+            click.echo(f"wrote {path}")
+    session.say(f"{len(files)} files in {folder}. Next:\n\n  cd {folder}\n  crosspost build")
