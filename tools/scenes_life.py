@@ -240,7 +240,7 @@ def council() -> Canvas:
             "#8fb08a",
         )
         c.rect(left + 86, 92, 8, 330, "#f7ecd6")
-        for y in (180, 262, 344):
+        for y in (180.0, 262, 344):
             c.rect(left, y, 180, 7, "#f7ecd6")
         for side in (-1, 1):
             edge = left + 90 + side * 104
@@ -281,7 +281,7 @@ def council() -> Canvas:
     c.rect(740, 516, 120, 62, "#8b3d3f", 4)
     c.disc(800, 547, 20, OCHRE)
     for x, coat in (
-        (640, "#35557f"),
+        (640.0, "#35557f"),
         (720, "#5b3a5e"),
         (800, INK),
         (880, FOREST),
@@ -313,14 +313,14 @@ def council() -> Canvas:
             hair = ("#3b2a22", INK, "#c9c2b4", "#8a5a34", "#e0c38c")[(seat * 2 + row) % 5]
             c.rect(x - 44 * k, y - 62 * k, 88 * k, 90 * k, "#6f2f30", 16 * k)
             back(c, x, y, k, coat, hair)
-        left = [
+        desk = [
             (800 - radius * 1.05, foot + 6),
             (800 - 70 - row * 12, foot + 22),
             (800 - 70 - row * 12, foot + 70 * k),
             (800 - radius * 1.05, foot + 64 * k),
         ]
-        c.poly(left, "#7a5236")
-        c.poly([(1600 - x, y) for x, y in left], "#7a5236")
+        c.poly(desk, "#7a5236")
+        c.poly([(1600 - x, y) for x, y in desk], "#7a5236")
         top = [
             (800 - radius * 1.06, foot + 2),
             (800 - 66 - row * 12, foot + 18),

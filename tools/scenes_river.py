@@ -31,7 +31,12 @@ def river_evening(c: Canvas, horizon: float) -> None:
     sun = c.width * 0.34
     c.glow(sun, horizon - 70, 420, "#fff0c2", 0.85)
     c.disc(sun, horizon - 74, 62, "#fff3d3")
-    for y, left, wide in ((150, 0.02, 0.3), (205, 0.5, 0.34), (262, 0.14, 0.18), (318, 0.68, 0.3)):
+    for y, left, wide in (
+        (150.0, 0.02, 0.3),
+        (205, 0.5, 0.34),
+        (262, 0.14, 0.18),
+        (318, 0.68, 0.3),
+    ):
         c.rect(c.width * left, y * horizon / 560, c.width * wide, 9, "#ffe3b840", 4)
     c.below(waves(horizon - 96, 26, 240, 0.4), "#b4696f", horizon)
     c.below(waves(horizon - 58, 20, 170, 2.2), "#8c5169", horizon)
@@ -110,7 +115,7 @@ def flood_gauge() -> Canvas:
     castle(c, 300, 420, 0.66, DAY)
     terrace(c, 520, 1130, 500, tall=110, salt=4, roof="#7a463c")
     terrace(c, -20, 120, 500, tall=110, salt=9, roof="#7a463c")
-    for x, k in ((560, 0.8), (700, 0.7), (990, 0.9)):
+    for x, k in ((560.0, 0.8), (700, 0.7), (990, 0.9)):
         tree(c, x, 520, k, "#74866a")
     c.gradient(496, 900, "#9a8a6a", "#8a7756", "#6d5c42")
     for number in range(5):
@@ -121,14 +126,15 @@ def flood_gauge() -> Canvas:
     bridge(c, -60, 1180, 400, 520, "#c3b598", 6)
     c.poly([(1100, 900), (1140, 330), (1600, 330), (1600, 900)], "#b3a58a")
     for row in range(9):
-        y = 352 + row * 64
+        y = 352.0 + row * 64
         c.line([(1136 - row * 4.4, y), (1600, y)], 4, "#998b71")
         for column in range(6):
             x = 1190 + column * 92 + (46 if row % 2 else 0)
             if x < 1600:
                 c.line([(x, y), (x, y + 64)], 4, "#998b71")
     c.rect(1120, 312, 480, 26, "#cfc3a8")
-    for x in range(1150, 1600, 56):
+    for post in range(9):
+        x = 1150.0 + post * 56
         c.rect(x, 232, 7, 84, "#33475f")
     c.rect(1130, 226, 480, 10, "#33475f")
     c.line([(1520, 320), (1520, 80)], 12, "#33475f")
@@ -166,7 +172,7 @@ def swans() -> Canvas:
     castle(c, 430, 380, 0.62, Light("#a5b1b8", "#97a5ae", "#84949f", "#c9d0d0"), flag="#b98c86")
     c.below(waves(424, 14, 160, 0.2), "#9bada9", 480)
     for x, k in (
-        (90, 1.0),
+        (90.0, 1.0),
         (210, 0.8),
         (690, 0.7),
         (800, 0.9),
@@ -177,14 +183,14 @@ def swans() -> Canvas:
         tree(c, x, 472, k, "#8fa39b", "#76857f")
     c.soften(250, 476, 3)
     c.mirror(472, 428, "#a9bfc4", 0.45)
-    for y, alpha in ((430, "55"), (462, "70"), (500, "45")):
+    for y, alpha in ((430.0, "55"), (462, "70"), (500, "45")):
         c.rect(-20, y, 1640, 26, f"#f4f1e8{alpha}", 13)
     c.soften(400, 560, 7)
     for number in range(9):
         y = 506 + number * 12
         c.rect(1150 - 60 + number * 3, y, 120 - number * 6, 4, "#fffaf0b0", 2)
     ripples(c, 520, 890, "#eef2ee80", 90, 3)
-    for x, y, k, way in ((560, 660, 1.5, 1), (930, 590, 1.0, -1), (1210, 720, 1.25, -1)):
+    for x, y, k, way in ((560.0, 660.0, 1.5, 1), (930, 590, 1.0, -1), (1210, 720, 1.25, -1)):
         swan(c, x, y, k, way)
     for x, y in ((760, 720), (824, 742), (704, 748)):
         swan(c, x, y, 0.5, 1, "#b9b2a6")
@@ -232,10 +238,18 @@ def swan(c: Canvas, x: float, water: float, k: float, way: int, plumage: str = "
     )
     for dx in (-84, -60, -34):
         c.line(at([(dx, 48), (dx + 44, 22), (dx + 70, 22)]), 4 * k, shade)
-    neck = [(64, 24), (86, 46), (84, 78), (66, 104), (62, 134), (78, 152), (96, 150)]
+    neck: list[tuple[float, float]] = [
+        (64, 24),
+        (86, 46),
+        (84, 78),
+        (66, 104),
+        (62, 134),
+        (78, 152),
+        (96, 150),
+    ]
     c.line(at(neck), 25 * k, plumage)
-    for dx, dy in neck:
-        c.disc(x + way * dx * k, water - dy * k, 12.4 * k, plumage)
+    for along, up in neck:
+        c.disc(x + way * along * k, water - up * k, 12.4 * k, plumage)
     c.disc(x + way * 92 * k, water - 148 * k, 18 * k, plumage, 0.9)
     beak = at([(106, 154), (138, 138), (106, 138)])
     c.poly(beak, "#e37a35" if plumage == "#fdfcf7" else "#5f5a56")

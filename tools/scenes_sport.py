@@ -231,7 +231,7 @@ def planting() -> Canvas:
     c.below(lambda x: 500 + 40 * math.sin(x / 330 + 2.2), "#94a868")
     c.below(lambda x: 590 + 60 * math.sin(x / 420 + 0.5), "#7d9a5c")
     c.below(lambda x: 700 + 34 * math.sin(x / 300 + 3.4), "#66854f")
-    for x, foot, k in ((110, 604, 0.9), (330, 604, 0.72), (1420, 560, 0.8), (1540, 570, 0.95)):
+    for x, foot, k in ((110.0, 604.0, 0.9), (330, 604, 0.72), (1420, 560, 0.8), (1540, 570, 0.95)):
         tree(c, x, foot, k, "#c98d47" if x in (330, 1420) else "#d9a441")
     for x, foot, k in (
         (520, 640, 0.9),
