@@ -48,9 +48,8 @@ def test_a_text_counts_what_mastodon_counts(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), cases("length.txt"))
 def test_the_client_library_counts_the_same(text: str, expected: str) -> None:
-    if ".example/" in text:
-        pytest.skip("the library has no names kept for examples")
-    assert Mastodon.get_status_length(text) == int(expected)
+    # The library's list of top-level domains has no names kept for examples.
+    assert Mastodon.get_status_length(text.replace(".example/", ".fr/")) == int(expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), cases("tags.txt"))

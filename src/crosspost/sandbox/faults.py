@@ -144,7 +144,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "status": lambda v: _whole(v) and 400 <= v <= 599,
     "error": lambda v: isinstance(v, str),
     "after": lambda v: isinstance(v, bool),
-    "seconds": lambda v: isinstance(v, int | float) and 0 <= v <= 86_400,
+    "seconds": lambda v: (_whole(v) or isinstance(v, float)) and 0 <= v <= 86_400,
     "times": lambda v: v is None or (_whole(v) and v > 0),
     "skip": lambda v: _whole(v) and v >= 0,
     "format": lambda v: v in {"iso", "epoch"},

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import socket
 import struct
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 import uvicorn
@@ -27,6 +29,7 @@ from crosspost.sandbox.profiles import Profile, profile_named
 
 _HOST = "127.0.0.1"
 _START_SECONDS = 30
+_STOP_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Sandbox:
 
     def stop(self) -> None:
         """Answer what is under way, close every connection and file. Safe to call twice."""
-        self._server.should_exit = True
+        self._server.leave()
         self._thread.join()
         self._house.close()
         self._remove_temporary()
@@ -123,7 +126,7 @@ def serve(
     # uvicorn raises again, once it has stopped, the signal that stopped it: this handler takes it,
     # so that a person's Ctrl-C ends in a return and not in a traceback.
     def leave(_number: int, _frame: object) -> None:
-        server.should_exit = True
+        server.leave()
 
     handlers = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -176,6 +179,8 @@ class _Server(uvicorn.Server):
         self.port: int = self._socket.getsockname()[1]
         self.ready = threading.Event()
         self.on_ready: Callable[[], None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._leaving = asyncio.Event()
         # Our addresses hold no secret, but a server that says nothing cannot tell one.
         logging.getLogger("uvicorn.access").disabled = True
         super().__init__(
@@ -192,7 +197,6 @@ class _Server(uvicorn.Server):
                 server_header=False,
                 date_header=False,
                 proxy_headers=False,
-                timeout_graceful_shutdown=5,
             )
         )
 
@@ -206,15 +210,44 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, and say so."""
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.ready.set()
         if self.on_ready:
             self.on_ready()
 
+    async def main_loop(self) -> None:
+        """Sleep until `leave`: nothing here has to be done ten times a second."""
+        await self._leaving.wait()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let the requests go that a fault holds back, then stop."""
+        """Let the requests go that a fault holds back, answer the others, close everything."""
         self._house.door.closing.set()
-        await super().shutdown(sockets)
+        for listening in self.servers:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        deadline = time.monotonic() + _STOP_SECONDS
+        while self.server_state.connections or self.server_state.tasks:
+            if time.monotonic() > deadline:
+                for task in self.server_state.tasks:
+                    task.cancel()
+                break
+            await asyncio.sleep(0.005)
+        for listening in self.servers:
+            await listening.wait_closed()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Leave at a signal."""
+        self._captured_signals.append(sig)
+        self.leave()
+
+    def leave(self) -> None:
+        """Ask the server to stop; from any thread, and from a signal's handler."""
+        self.should_exit = True
+        with contextlib.suppress(RuntimeError):  # the loop is closed: it has stopped already
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._leaving.set)
 
 
 def _listen(port: int) -> socket.socket:
