@@ -1,4 +1,8 @@
-"""How long a message is, as its server counts."""
+"""How long a message is, as its server counts.
+
+Where it is not certain how much of a text is a link, the end of it counts in full: a message may
+then be shorter than it had to be, and is never refused for its length.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,15 @@ from crosspost.channels.message import Limits
 
 # A link is short only where its domain looks like one: `http://localhost/` counts in full.
 _DOMAIN = r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{2,})"
+_PATH = r"[\w./#&=%+~:@!$'*,;-]"
+_QUERY = r"[A-Za-z0-9_./?#&=%+~:@!$'*,;-]"
 _URL = re.compile(
-    rf"(?<![A-Za-z0-9@＠$#＃])https?://{_DOMAIN}(?![\w@-])(?::\d+)?(?P<path>[/?#][^\s<>\"«»“”]*)?",
+    rf"(?<![A-Za-z0-9@＠$#＃])(?P<host>https?://{_DOMAIN}(?![\w@-])(?::\d+)?)"
+    rf"(?:/(?:{_PATH}|\({_PATH}+\))*)?(?:\?(?:{_QUERY}|\({_QUERY}+\))*)?",
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"(?<![/\w])(@[a-z0-9_]+)@[a-z0-9.-]+[a-z0-9]", re.IGNORECASE)
-_ENDS_NO_URL = ".,;:!?'’*…|~"
+_ENDS_A_LINK = re.compile(r"[\w/)]")
 
 
 def message_length(text: str, content_warning: str | None, limits: Limits) -> int:
@@ -46,16 +53,9 @@ def graphemes(text: str) -> int:
 
 
 def _placeholder(match: re.Match[str], per_url: int) -> str:
-    """Keep what follows a link without being part of it: a full stop, a bracket not opened."""
+    """Keep what follows a link without being part of it, as a full stop."""
     url = match[0]
     end = len(url)
-    path_start = match.start("path") - match.start() if match["path"] else end
-    while end > path_start:
-        last = url[end - 1]
-        if last in _ENDS_NO_URL or (
-            last in ")]" and url.count("(["[last == "]"], 0, end) < url.count(last, 0, end)
-        ):
-            end -= 1
-        else:
-            break
+    while end > len(match["host"]) and not _ENDS_A_LINK.match(url[end - 1]):
+        end -= 1
     return "x" * per_url + url[end:]

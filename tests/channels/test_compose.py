@@ -1,0 +1,162 @@
+"""Composing: always within the limit, always with the link, never in the middle of a sentence."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosspost.channels.compose import Source, Voice, compose
+from crosspost.channels.counting import message_length
+from crosspost.channels.message import Limits, Media
+from crosspost.content.excerpt import sentences
+from crosspost.content.frontmatter import Variant
+from crosspost.content.typography import typeset
+
+URL = "https://www.valbourg.example/2026/11/marche/"
+VOICE = Voice("mastodon", "@valbourg@mastodon.example")
+LIMITS = Limits()
+
+
+def source(**changes):
+    given = {
+        "uid": "u",
+        "file": "content/posts/marche.md",
+        "url": URL,
+        "title": "Le marché ouvre samedi",
+        "summary": "Quarante chalets. Du 5 au 24 décembre.",
+        "language": "fr",
+        "places": {"channels.mastodon": (9, 3), "image.alt": (7, 10), "image": (6, 1)},
+    }
+    return Source(**(given | changes))
+
+
+def text_of(made):
+    assert made.message is not None, made.problems
+    return made.message.text
+
+
+def test_summary_link_and_hashtags_stand_in_paragraphs():
+    made = compose(source(tags=("noel", "centre-ville", "2026")), VOICE, LIMITS)
+    assert text_of(made) == (
+        f"Quarante chalets. Du 5 au 24 décembre.\n\n{URL}\n\n#Noel #CentreVille"
+    )
+    assert made.notes == ("'2026' makes no hashtag: it has no letter",)
+    assert made.length == message_length(text_of(made), None, LIMITS)
+
+
+def test_composed_words_get_the_typography_of_their_language():
+    made = compose(source(summary='Venez ! "Oui".'), VOICE, LIMITS)
+    assert text_of(made).startswith("Venez\u202f! «\u202fOui\u202f».")
+    plain = compose(source(summary="Venez !", typography=False), VOICE, LIMITS)
+    assert text_of(plain).startswith("Venez !")
+
+
+def test_a_written_text_is_sent_as_written_with_the_link_below():
+    variant = Variant(text='Venez ! "Oui"\n', tags=("noel",))
+    made = compose(source(variant=variant, tags=("eau",)), VOICE, LIMITS)
+    assert text_of(made) == f'Venez ! "Oui"\n\n{URL}\n\n#Noel'
+
+
+def test_the_link_goes_where_the_text_wants_it_and_is_not_added_twice():
+    made = compose(source(variant=Variant(text="Tout est là : {url}, venez.")), VOICE, LIMITS)
+    assert text_of(made) == f"Tout est là : {URL}, venez."
+    made = compose(source(variant=Variant(text=f"Lisez {URL}")), VOICE, LIMITS)
+    assert text_of(made) == f"Lisez {URL}"
+    made = compose(source(variant=Variant(text=f"Lisez {URL}autre")), VOICE, LIMITS)
+    assert text_of(made) == f"Lisez {URL}autre\n\n{URL}"
+
+
+def test_a_written_text_that_is_too_long_is_an_error_at_its_line_never_a_cut():
+    made = compose(source(variant=Variant(text="a" * 476)), VOICE, LIMITS)
+    assert made.message is None
+    (problem,) = made.problems
+    assert (problem.file, problem.line, problem.column) == ("content/posts/marche.md", 9, 3)
+    assert problem.code == "message-too-long"
+    assert "501 characters" in problem.message
+    assert compose(source(variant=Variant(text="a" * 475)), VOICE, LIMITS).length == 500
+
+
+def test_hashtags_leave_before_sentences_and_the_title_stands_in_at_the_end():
+    two = source(summary="Première phrase. Seconde phrase.", tags=("noel", "eau"))
+    base = message_length(f"Première phrase. Seconde phrase.\n\n{URL}", None, LIMITS)
+    made = compose(two, VOICE, Limits(characters=base + 7))
+    assert text_of(made).endswith("\n\n#Noel")
+    assert made.notes == ("no room for #Eau",)
+    made = compose(two, VOICE, Limits(characters=base - 1))
+    assert text_of(made) == f"Première phrase.\n\n{URL}\n\n#Noel #Eau"
+    assert made.notes == ("the summary is shortened by whole sentences",)
+    long = source(summary="Une seule phrase, " * 40 + "sans fin.")
+    assert text_of(compose(long, VOICE, LIMITS)) == f"Le marché ouvre samedi\n\n{URL}"
+    assert text_of(compose(long, VOICE, Limits(characters=30))) == URL
+
+
+def test_a_link_that_does_not_fit_is_an_error():
+    made = compose(source(), VOICE, Limits(characters=30, strict=True))
+    assert made.message is None
+    assert made.problems[0].code == "message-too-long"
+
+
+def test_a_picture_needs_an_alt_text_that_the_server_takes():
+    def media(alt):
+        return (Media("content/posts/a.png", "00", "image/png", alt, (0.1, 0.2)),)
+
+    assert compose(source(media=media("")), VOICE, LIMITS).problems[0].code == "missing-alt"
+    long = compose(source(media=media("a" * 1501)), VOICE, LIMITS).problems[0]
+    assert (long.code, long.line, long.column) == ("alt-too-long", 7, 10)
+    made = compose(source(media=media("a" * 1500)), VOICE, LIMITS)
+    assert made.message.media[0].focus == (0.1, 0.2)
+
+
+def test_language_visibility_and_warning_come_from_the_variant_first():
+    variant = Variant(language="en-GB", visibility="unlisted", content_warning="Noise")
+    message = compose(source(variant=variant), VOICE, LIMITS).message
+    assert (message.language, message.visibility) == ("en", "unlisted")
+    assert (message.content_warning, message.sensitive) == ("Noise", True)
+    message = compose(source(), VOICE, LIMITS).message
+    assert (message.language, message.visibility) == ("fr", "public")
+    assert (message.content_warning, message.sensitive) == (None, False)
+
+
+def test_the_setting_bounds_the_posts_own_hashtags_only():
+    voice = Voice("mastodon", "@a@b", max_hashtags=1)
+    assert text_of(compose(source(tags=("a", "b")), voice, LIMITS)).endswith("#A")
+    variant = Variant(tags=("c", "d"))
+    assert text_of(compose(source(tags=("a",), variant=variant), voice, LIMITS)).endswith("#C #D")
+
+
+PARTS = st.sampled_from(
+    [
+        "La mairie ferme.",
+        "Venez !",
+        "M. Dupont, p. 3, l'a dit.",
+        "Été 2026…",
+        "« Oui. » Non ?",
+        "👨‍👩‍👧‍👦",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(PARTS | st.text(max_size=40), max_size=12),
+    st.lists(st.text(max_size=12), max_size=6),
+    st.integers(min_value=60, max_value=500),
+    st.sampled_from(["", "Attention"]),
+    st.booleans(),
+)
+def test_whatever_the_post_the_message_fits_links_and_ends_on_a_sentence(
+    parts, tags, characters, warning, strict
+):
+    limits = Limits(characters=characters, strict=strict)
+    given_ = source(
+        summary=" ".join(parts), tags=tuple(tags), variant=Variant(content_warning=warning or None)
+    )
+    made = compose(given_, VOICE, limits)
+    text = text_of(made)
+    assert made.length == message_length(text, warning, limits) <= characters
+    assert URL in text.split("\n\n")
+    words = text.partition(URL)[0].strip()
+    whole = list(sentences(typeset(given_.summary, "fr")))
+    allowed = {" ".join(whole[:n]).strip() for n in range(len(whole) + 1)}
+    assert words in allowed | {"Le marché ouvre samedi"}
+    assert compose(given_, VOICE, limits) == made
