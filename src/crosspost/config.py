@@ -367,7 +367,7 @@ def _check_permalink(node: Node | None, source: Source) -> str:
     compat = named.value if named is not None and named.value in permalinks.COMPAT else None
     if value is None:
         return permalinks.DEFAULTS[compat]
-    pattern = value.value.strip()
+    pattern = str(value.value).strip()
     trouble = permalinks.trouble(pattern, compat)
     if trouble:
         source.report(value, "wrong-value", f"permalink: {trouble}")

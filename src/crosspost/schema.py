@@ -176,6 +176,8 @@ def _syntax_problem(error: Exception, text: str, source: Source) -> Problem:
 
 
 def _syntax_advice(line: str, said: str) -> str:
+    if "too deeply" in said:
+        return f"Write at most {DEEPEST} levels."
     if "\t" in line[: len(line) - len(line.lstrip())] or "\\t" in said or "\t" in line:
         return "YAML is indented with spaces: replace the tab."
     if "duplicate anchor" in said:

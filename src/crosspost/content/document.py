@@ -113,17 +113,26 @@ def parse_document(
         body = dialect.body(body)
     front_matter = schema.decode(FrontMatter, node, source)
     if front_matter is not None:
-        _require(front_matter, kind, source)
+        _require(front_matter, kind, source, wrong_date=_has_text(node, "date"))
     if front_matter is None or any(p.severity == Severity.ERROR for p in problems[before:]):
         return None
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     return Document(path, kind, front_matter, body, body_line, _places(node), digest)
 
 
-def _require(front_matter: FrontMatter, kind: Kind, source: Source) -> None:
-    """Report the keys that a kind of document cannot do without."""
+def _has_text(node: Node | None, name: str) -> bool:
+    """Say whether a key is written with a value, right or wrong."""
+    pairs = node.value if isinstance(node, schema.MappingNode) else []
+    return any(key.value == name and not value.tag.endswith(":null") for key, value in pairs)
+
+
+def _require(front_matter: FrontMatter, kind: Kind, source: Source, *, wrong_date: bool) -> None:
+    """Report the keys that a kind of document cannot do without.
+
+    With `wrong_date` a date that is None was written, and has been reported as no date.
+    """
     needed = []
-    if kind != Kind.PAGE and front_matter.date is None:
+    if kind != Kind.PAGE and front_matter.date is None and not wrong_date:
         needed.append("'date' is missing: write date: 2026-12-01 09:00.")
     if kind == Kind.EDITION and front_matter.period is None and not front_matter.posts:
         needed.append(
@@ -174,7 +183,7 @@ def cut_front_matter(
 
 def no_keys() -> schema.MappingNode:
     """Return front matter without a key, for files that have an empty one."""
-    mark = yaml.Mark("", 0, 0, 0, None, None)
+    mark = yaml.Mark("", 0, 0, 0, None, 0)
     return schema.MappingNode("tag:yaml.org,2002:map", [], mark, mark)
 
 

@@ -6,10 +6,13 @@ checked. `compat` in the settings chooses one; without it, everything is crosspo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from crosspost.content.document import Kind
+from crosspost.content.document import Document, Kind, Parts
+from crosspost.errors import Problem
 from crosspost.schema import MappingNode, Source
 
 if TYPE_CHECKING:
@@ -30,28 +33,30 @@ class Place:
 class Dialect(Protocol):
     """What a generator's way of writing needs."""
 
-    def place(self, path: str) -> Place:
-        """Say what the file `path`, relative to content/, is."""
+    def place(self, path: str, location: Path) -> Place:
+        """Say what the file `path`, relative to content/, is; its bytes are at `location`."""
+
+    def parts(self, text: str, source: Source) -> Parts | None:
+        """Take a file apart into front matter and body, or report why it cannot be."""
 
     def translate(self, node: MappingNode, path: str, source: Source) -> MappingNode:
         """Return front matter in crosspost's own keys; places of nodes are kept."""
 
+    def body(self, text: str) -> str:
+        """Return the body in crosspost's Markdown; no line may be added or taken away."""
 
-class Native:
-    """crosspost's own way."""
-
-    def place(self, path: str) -> Place:
-        """A Markdown file in posts/, pages/ or newsletters/ is a document; the rest is copied."""
-        folder, _, rest = path.partition("/")
-        return Place(_FOLDERS.get(folder) if rest.endswith(".md") else None)
-
-    def translate(self, node: MappingNode, path: str, source: Source) -> MappingNode:
-        """Return it as it is."""
-        return node
+    def remarks(self, document: Document) -> Iterable[Problem]:
+        """Warn of what a document says in ways that are not understood."""
 
 
-def dialect_of(settings: Settings) -> Dialect:
-    """Choose the dialect that the settings name."""
+def native_place(path: str) -> Place:
+    """A Markdown file in posts/, pages/ or newsletters/ is a document; the rest is copied."""
+    folder, _, rest = path.partition("/")
+    return Place(_FOLDERS.get(folder) if rest.endswith(".md") else None)
+
+
+def dialect_of(settings: Settings) -> Dialect | None:
+    """Choose the dialect that the settings name; None is crosspost's own."""
     if settings.compat == "jekyll":
         from crosspost.content.dialects.jekyll import Jekyll
 
@@ -64,4 +69,4 @@ def dialect_of(settings: Settings) -> Dialect:
         from crosspost.content.dialects.pelican import Pelican
 
         return Pelican(settings)
-    return Native()
+    return None
