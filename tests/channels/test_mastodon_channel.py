@@ -1,0 +1,299 @@
+"""The Mastodon channel over real HTTP, against servers of several habits."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import urllib.request
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from crosspost.channels.base import (
+    ChannelOptions,
+    GoneError,
+    RateLimitedError,
+    RefusedError,
+    UnauthorisedError,
+    UnknownOutcomeError,
+    UnreachableError,
+)
+from crosspost.channels.mastodon import MastodonChannel, read_limits
+from crosspost.errors import BlockedError
+
+PROFILES = ["mastodon-4.6", "mastodon-4.3", "gotosocial"]
+LONG_AGO = datetime.now(UTC) - timedelta(hours=1)
+
+
+def call(sandbox, method, path, body=None):
+    request = urllib.request.Request(
+        sandbox.info.url + path,
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={
+            "Authorization": f"Bearer {sandbox.info.token}",
+            "Content-Type": "application/json",
+        },
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.loads(answer.read())
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_create_edit_and_delete_lose_nothing_on_any_server(
+    make_sandbox, open_on, message, photo, profile
+):
+    sandbox = make_sandbox(profile=profile)
+    channel = open_on(sandbox)
+    assert channel.preflight().keyed is (profile != "gotosocial")
+    media = photo(alt="Un « bateau », l'été & plus")
+    first = message(media=(media,), visibility="unlisted", content_warning="Bruit", sensitive=True)
+    receipt = channel.create(first, "key-1")
+    status = call(sandbox, "GET", f"/api/v1/statuses/{receipt.remote_id}")
+    assert status["visibility"] == "unlisted"
+    assert status["spoiler_text"] == "Bruit"
+    assert status["language"] == "fr"
+    (attached,) = status["media_attachments"]
+    assert attached["description"] == media.alt
+    assert attached["meta"]["focus"] == {"x": 0.5, "y": -0.25}
+    assert receipt.media_ids == (attached["id"],)
+
+    better = replace(media, alt="Mieux dit", focus=(0.0, 0.0))
+    edited = channel.edit(
+        message("Corrigé.\n\nhttps://www.valbourg.example/a/", media=(better,), language="en"),
+        receipt.remote_id,
+        {media.digest: attached["id"]},
+    )
+    assert edited.remote_id == receipt.remote_id
+    status = call(sandbox, "GET", f"/api/v1/statuses/{receipt.remote_id}")
+    assert status["edited_at"]
+    assert status["spoiler_text"] == ""
+    assert status["language"] == "en"
+    (after,) = status["media_attachments"]
+    assert (after["id"], after["description"]) == (attached["id"], "Mieux dit")
+    assert after["meta"]["focus"] == {"x": 0, "y": 0}
+    source = call(sandbox, "GET", f"/api/v1/statuses/{receipt.remote_id}/source")
+    assert source["text"].startswith("Corrigé.")
+
+    channel.delete(receipt.remote_id)
+    channel.delete(receipt.remote_id)
+    with pytest.raises(GoneError):
+        channel.edit(first, receipt.remote_id, {media.digest: attached["id"]})
+
+
+def test_an_edit_can_take_a_picture_away_and_bring_another(make_sandbox, open_on, message, photo):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox)
+    channel.preflight()
+    one, two = photo("one.jpg"), photo("two.jpg", size=(30, 30), alt="Deux")
+    receipt = channel.create(message(media=(one,)), "k")
+    known = {one.digest: receipt.media_ids[0]}
+    changed = channel.edit(message(media=(two,)), receipt.remote_id, known)
+    assert changed.media_ids != receipt.media_ids
+    assert channel.edit(message(), receipt.remote_id, {}).media_ids == ()
+    status = call(sandbox, "GET", f"/api/v1/statuses/{receipt.remote_id}")
+    assert status["media_attachments"] == []
+
+
+def test_limits_are_read_from_the_server(make_sandbox, open_on):
+    limits = open_on(make_sandbox(profile="mastodon-4.6")).preflight()
+    assert (limits.characters, limits.per_url, limits.description) == (500, 23, 10_000)
+    assert limits.keyed
+    assert not limits.strict
+    other = open_on(make_sandbox(profile="gotosocial")).preflight()
+    assert other.strict
+    assert not other.keyed
+
+
+def test_limits_survive_missing_and_odd_answers():
+    assert read_limits({}).characters == 500
+    assert read_limits({}).strict
+    assert read_limits({"max_toot_chars": 5000}).characters == 5000
+    odd = {
+        "configuration": {
+            "statuses": {"max_characters": "many", "characters_reserved_per_url": 256},
+            "media_attachments": None,
+        },
+        "api_versions": {"mastodon": 7},
+    }
+    limits = read_limits(odd)
+    assert (limits.characters, limits.per_url, limits.strict, limits.keyed) == (
+        500,
+        256,
+        True,
+        True,
+    )
+
+
+def test_a_token_of_another_account_is_not_used(make_sandbox, open_on):
+    sandbox = make_sandbox()
+    with pytest.raises(BlockedError, match=r"belongs to @valbourg@sandbox\.example"):
+        open_on(sandbox, account="@mairie@sandbox.example").preflight()
+    with pytest.raises(BlockedError, match=r"settings say @valbourg@other\.example"):
+        open_on(sandbox, account="@valbourg@other.example").preflight()
+    open_on(sandbox, account="@Valbourg@Sandbox.example").preflight()
+
+
+def test_a_wrong_token_is_not_repeated_in_the_error(make_sandbox, open_on):
+    with pytest.raises(UnauthorisedError) as caught:
+        open_on(make_sandbox(), token="SECRET-of-nobody").preflight()
+    assert "SECRET" not in str(caught.value)
+
+
+def test_what_the_server_refuses_is_said_in_its_words(make_sandbox, open_on, message):
+    for profile, words in (("mastodon-4.6", "limit of 500"), ("gotosocial", "max chars")):
+        channel = open_on(make_sandbox(profile=profile))
+        channel.preflight()
+        with pytest.raises(RefusedError, match=words):
+            channel.create(message("a" * 5001), "k")
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_server_error_leaves_the_outcome_unknown(make_sandbox, open_on, message, status):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox)
+    fault = {"route": "POST /api/v1/statuses", "kind": "status", "status": status}
+    call(sandbox, "POST", "/sandbox/faults", fault)
+    with pytest.raises(UnknownOutcomeError, match=str(status)):
+        channel.create(message(), "k")
+
+
+@pytest.mark.parametrize("kind", ["reset", "reset-after", "reset-before"])
+def test_a_lost_connection_leaves_the_outcome_unknown(make_sandbox, open_on, message, kind):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox)
+    call(sandbox, "POST", "/sandbox/faults", {"route": "POST /api/v1/statuses", "kind": kind})
+    with pytest.raises(UnknownOutcomeError):
+        channel.create(message(), "k")
+
+
+@pytest.mark.parametrize("format_", ["iso", "epoch"])
+def test_a_rate_limit_says_when_it_ends(make_sandbox, open_on, message, format_):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox)
+    fault = {
+        "route": "POST /api/v1/statuses",
+        "kind": "rate-limit",
+        "seconds": 600,
+        "format": format_,
+    }
+    call(sandbox, "POST", "/sandbox/faults", fault)
+    with pytest.raises(RateLimitedError) as caught:
+        channel.create(message(), "k")
+    assert caught.value.reset is not None
+    assert timedelta(minutes=8) < caught.value.reset - datetime.now(UTC) < timedelta(minutes=12)
+
+
+def test_an_upload_that_fails_says_nothing(make_sandbox, open_on, message, photo):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox)
+    channel.preflight()
+    fault = {"route": "POST /api/v2/media", "kind": "status", "status": 503}
+    call(sandbox, "POST", "/sandbox/faults", fault)
+    with pytest.raises(UnreachableError, match=r"photo\.jpg"):
+        channel.create(message(media=(photo(),)), "k")
+    call(sandbox, "POST", "/sandbox/faults", {"kind": "media-failed"})
+    with pytest.raises(RefusedError):
+        channel.create(message(media=(photo(),)), "k")
+
+
+def test_a_picture_that_takes_its_time_is_waited_for(make_sandbox, open_on, message, photo):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox)
+    channel.preflight()
+    call(sandbox, "POST", "/sandbox/faults", {"kind": "media-processing", "polls": 3})
+    receipt = channel.create(message(media=(photo(),)), "k")
+    assert len(receipt.media_ids) == 1
+
+
+def test_nobody_at_the_door_is_known_to_have_heard_nothing(message):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    channel = MastodonChannel(
+        ChannelOptions("mastodon", "@a@b.example", f"http://127.0.0.1:{port}", "token")
+    )
+    with pytest.raises(UnreachableError, match="cannot be reached"):
+        channel.create(message(), "k")
+
+
+def test_a_post_is_not_followed_elsewhere(message):
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(301)
+            self.send_header("Location", "https://new.example/api/v1/statuses")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever)
+        thread.start()
+        channel = MastodonChannel(
+            ChannelOptions(
+                "mastodon", "@a@b.example", f"http://127.0.0.1:{httpd.server_port}", "token"
+            )
+        )
+        with pytest.raises(UnreachableError, match=r"https://new\.example: write that"):
+            channel.create(message(), "k")
+        httpd.shutdown()
+        thread.join()
+
+
+def test_a_message_is_found_again_by_its_link_and_words(make_sandbox, open_on, message):
+    channel = open_on(make_sandbox())
+    channel.preflight()
+    ours = channel.create(message(), "k1")
+    other = message("Autre.\n\nhttps://www.valbourg.example/a/b/", uid="b")
+    channel.create(other, "k2")
+    quoting = channel.create(message("Vu sur https://www.valbourg.example/a/ !"), "k3")
+    same = channel.find(message(), LONG_AGO, (), same_text=True)
+    assert [one.remote_id for one in same] == [ours.remote_id]
+    linked = channel.find(message(), LONG_AGO, (), same_text=False)
+    assert [one.remote_id for one in linked] == [ours.remote_id, quoting.remote_id]
+    known = channel.find(message(), LONG_AGO, {ours.remote_id}, same_text=False)
+    assert [one.remote_id for one in known] == [quoting.remote_id]
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    assert channel.find(message(), soon, (), same_text=False) == ()
+
+
+def test_a_search_reads_page_after_page(make_sandbox, open_on, message):
+    channel = open_on(make_sandbox())
+    channel.preflight()
+    ours = channel.create(message(), "ours")
+    for number in range(45):
+        channel.create(message(f"Numéro {number}."), f"k{number}")
+    found = channel.find(message(), LONG_AGO, (), same_text=True)
+    assert [one.remote_id for one in found] == [ours.remote_id]
+
+
+@pytest.mark.parametrize(
+    "instance", ["http://mastodon.example", "ftp://127.0.0.1", "https://", "mastodon.example"]
+)
+def test_plain_http_is_for_this_machine_only(instance):
+    with pytest.raises(BlockedError, match="https"):
+        MastodonChannel(ChannelOptions("mastodon", "@a@b", instance, "token"))
+
+
+@pytest.mark.parametrize("token", ["", "SECRET with spaces", "SECRET\nline", "SECRET\u202f"])
+def test_a_token_that_no_header_takes_is_not_repeated(token):
+    with pytest.raises(BlockedError, match="copy it again") as caught:
+        MastodonChannel(ChannelOptions("mastodon", "@a@b", "https://b.example", token))
+    assert "SECRET" not in str(caught.value)
+
+
+def test_options_do_not_show_the_token():
+    assert "SECRET" not in repr(ChannelOptions("mastodon", "@a@b", "https://b", "SECRET"))
+
+
+def test_a_token_that_is_also_a_files_name_is_a_token(tmp_path, monkeypatch, make_sandbox, open_on):
+    sandbox = make_sandbox()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / sandbox.info.token).write_text("something else\nhttp://other.example\n")
+    open_on(sandbox).preflight()
