@@ -72,8 +72,9 @@ def rehearsal(site: SiteIndex, wanted: bool) -> AbstractContextManager[Sandbox |
     """Start the site's sandbox where a rehearsal is wanted; it keeps what it was told before."""
     if not wanted:
         return nullcontext()
+    from crosspost.cli.sandbox import DEFAULT_PORT
     from crosspost.publish.accounts import STATE, rehearsal_account
     from crosspost.sandbox.server import Sandbox
 
     data = site.settings.root / STATE / "sandbox"
-    return Sandbox(data=data, account=rehearsal_account(site.settings))
+    return Sandbox(data=data, port=DEFAULT_PORT, account=rehearsal_account(site.settings))
