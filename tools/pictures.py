@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from canvas import Canvas
-from scenes_life import council, library, school_yard
-from scenes_river import castle_at_dusk, flood_gauge, social_card, swans
-from scenes_sport import athletics, planting, pool
+from scenes_life import council, library, school_street, school_yard
+from scenes_river import castle_at_dusk, flood_gauge, old_bridge, social_card, swans
+from scenes_sport import athletics, autumn_leaves, planting, pool
 from scenes_square import christmas_market, concert, heatwave, storm, vegetables
 from scenes_street import bike_lane, closure_map, roadworks, station
 
@@ -39,6 +39,9 @@ SCENES: dict[str, Callable[[], Canvas]] = {
     "posts/2026/place-du-chateau-plan.png": closure_map,
     "posts/2026/grippe-aviaire.jpg": swans,
     "posts/2025/canicule.jpg": heatwave,
+    "posts/2026/pont-vieux.jpg": old_bridge,
+    "posts/2026/feuilles-mortes.jpg": autumn_leaves,
+    "posts/2026/rue-scolaire-bilan.jpg": school_street,
 }
 
 

@@ -1,4 +1,4 @@
-"""School, library and council: people indoors and in the yard."""
+"""School, its street, library and council: people indoors and at the school gate."""
 
 # Drawing calls read best as x, y, size, colour, in that order; a scene is one long list of them.
 # ruff: noqa: PLR0915
@@ -349,3 +349,84 @@ def back(c: Canvas, x: float, foot: float, k: float, coat: str, hair: str) -> No
     c.rect(x - 34 * k, foot - 60 * k, 68 * k, 90 * k, coat, 24 * k)
     c.rect(x - 8 * k, foot - 74 * k, 16 * k, 20 * k, "#d9a57f")
     c.disc(x, foot - 88 * k, 22 * k, hair, 1.08)
+
+
+def school_street() -> Canvas:
+    """Children walk and ride to school in a street closed to cars."""
+    c = Canvas()
+    c.gradient(0, 480, "#bfe0e4", "#f0f2df")
+    clouds(c, "#f9fbf6", 4, 60, 150, 2)
+    terrace(c, -30, 620, 540, tall=270, salt=2)
+    terrace(c, 1130, 1640, 540, tall=270, salt=7)
+    c.rect(620, 300, 510, 250, "#f0dcb8")
+    c.rect(620, 300, 510, 14, "#d98b66")
+    c.poly([(596, 304), (650, 226), (1100, 226), (1154, 304)], "#a8503f")
+    for left in (650, 740, 960, 1050):
+        c.rect(left, 340, 62, 74, "#6d98ac")
+        c.rect(left + 28, 340, 6, 74, "#f7e8ca")
+        c.rect(left, 374, 62, 6, "#f7e8ca")
+    c.poly([*arc(875, 420, 58, 180, 360), (933, 550), (817, 550)], "#2f6f6b")
+    c.rect(872, 362, 6, 188, "#265a57")
+    c.disc(875, 300, 34, "#8f4335")
+    c.disc(875, 300, 28, CREAM)
+    c.line([(875, 300), (875, 280)], 4, INK)
+    c.line([(875, 300), (862, 308)], 4, INK)
+    c.gradient(540, 900, "#b9b4ad", "#a39e98")
+    c.poly([(0, 540), (600, 540), (260, 900), (0, 900)], "#d8ccb6")
+    c.poly([(1600, 540), (1150, 540), (1400, 900), (1600, 900)], "#d8ccb6")
+    c.poly([(600, 540), (616, 540), (288, 900), (260, 900)], "#efe6d4")
+    c.poly([(1150, 540), (1134, 540), (1372, 900), (1400, 900)], "#efe6d4")
+    for number in range(5):
+        y, k = 610 + number * number * 15 + number * 12, 0.6 + number * 0.2
+        c.disc(
+            860 - number * 6,
+            y,
+            46 * k,
+            (BRICK, OCHRE, "#3f7fa5", "#7fa183", "#d98b66")[number],
+            0.3,
+        )
+    for x, foot, k in ((110, 640, 1.9), (1500, 640, 2.0)):
+        c.disc(x, foot + 4, 120, "#8b7f6b55", 0.16)
+        tree(c, x, foot, k, "#d9a441")
+    for x in (470, 1180):
+        c.rect(x, 560, 12, 130, "#52617a")
+        c.rect(x - 2, 556, 16, 12, BRICK, 4)
+    c.rect(482, 592, 240, 20, "#f6f1e7", 4)
+    for stripe in range(5):
+        left = 492 + stripe * 46
+        c.poly([(left, 612), (left + 14, 592), (left + 34, 592), (left + 20, 612)], BRICK)
+    c.disc(602, 602, 40, "#ffffff")
+    c.disc(602, 602, 36, BRICK)
+    c.disc(602, 602, 27, "#ffffff")
+    for x, foot, k, coat, skin in (
+        (760, 690, 0.9, "#5b3a5e", "#e3b08c"),
+        (830, 668, 0.66, OCHRE, "#e3b08c"),
+        (930, 690, 0.68, "#3f7fa5", "#8a5d41"),
+        (985, 694, 0.7, BRICK, "#c98f68"),
+        (1060, 720, 1.1, "#2f7370", "#d9a57f"),
+        (400, 790, 1.5, "#8a3d4f", "#8a5d41"),
+        (490, 796, 0.98, "#7fa183", "#8a5d41"),
+        (690, 830, 1.05, "#e0784f", "#e3b08c"),
+        (765, 838, 1.0, "#4a5a86", "#c98f68"),
+    ):
+        c.disc(x + 18, foot + 1, 34 * k, "#6b655e55", 0.2)
+        person(c, x, foot, k, coat, skin=skin, hair=("#3b2a22", INK, "#6b4128")[x % 3])
+        if k < 1.06:
+            c.rect(
+                x - 13 * k,
+                foot - 84 * k,
+                26 * k,
+                34 * k,
+                ("#c4533a", "#3c6e63", "#e9a23b")[x % 3],
+                8 * k,
+            )
+    person(c, 1290, 800, 1.55, "#f2b632", legs="#2f4a6d")
+    c.rect(1290 - 24, 800 - 100, 48, 11, "#fdf6df")
+    c.line([(1314, 668), (1366, 610)], 12, "#d8902a")
+    c.line([(1366, 640), (1366, 500)], 7, INK)
+    c.disc(1366, 480, 38, "#ffffff")
+    c.disc(1366, 480, 33, "#3c8a5f")
+    c.poly(
+        [(1350, 480), (1362, 494), (1386, 466), (1380, 460), (1362, 482), (1356, 474)], "#ffffff"
+    )
+    return c

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import math
 
-from canvas import Canvas, mix, scatter
+from canvas import Canvas, arc, mix, scatter
 from motifs import (
     BRICK,
+    CREAM,
     DARK_WALLS,
     DAY,
     DUSK,
@@ -17,6 +18,8 @@ from motifs import (
     Light,
     bridge,
     castle,
+    clouds,
+    person,
     ripples,
     terrace,
     tree,
@@ -256,3 +259,106 @@ def swan(c: Canvas, x: float, water: float, k: float, way: int, plumage: str = "
     c.poly(at([(100, 156), (112, 152), (106, 140), (100, 142)]), INK)
     c.disc(x + way * 97 * k, water - 151 * k, 3.4 * k, INK)
     c.line(at([(-104, -6), (-60, -11), (60, -11), (110, -6)]), 4 * k, "#f4f7f4c0")
+
+
+def old_bridge() -> Canvas:
+    """The old bridge in autumn, a diver's boat moored at its third pier."""
+    c = Canvas()
+    c.gradient(0, 470, "#a9cdd6", "#e4eada", "#f6e6c6")
+    clouds(c, "#f8f9f1", 4, 60, 160, 8)
+    c.below(waves(350, 24, 240, 0.9), "#b9b98a")
+    castle(c, 1330, 330, 0.7, DAY)
+    c.below(lambda x: 430 - 110 * math.exp(-(((x - 1330) / 260) ** 4)), "#a3a873", 500)
+    terrace(c, 560, 1060, 440, tall=92, salt=3)
+    terrace(c, -20, 260, 440, tall=92, salt=6)
+    for x, k, leaf in (
+        (300, 1.0, "#d9973f"),
+        (420, 0.8, "#c9713c"),
+        (520, 0.9, "#e0b04f"),
+        (1110, 0.9, "#d9973f"),
+        (1560, 1.1, "#c9713c"),
+    ):
+        tree(c, x, 446, k, leaf)
+    c.rect(0, 436, 1600, 60, "#cdbf9f")
+    c.mirror(496, 404, "#5a94a6", 0.5)
+    ripples(c, 520, 890, "#dcecea70", 90, 5)
+    bridge(c, -240, 1840, 330, 640, "#d6c7a6", 5)
+    for pier in (176, 592, 1008, 1424):
+        c.poly(
+            [(pier - 62, 640), (pier - 62, 520), (pier, 470), (pier + 62, 520), (pier + 62, 640)],
+            "#c3b28d",
+        )
+        c.poly([(pier, 640), (pier, 470), (pier + 62, 520), (pier + 62, 640)], "#ae9d79")
+        c.rect(pier - 74, 628, 148, 24, "#9a8a69", 8)
+        c.rect(pier - 90, 648, 180, 7, "#e6f2f0a0", 3)
+    for across, down in scatter(120, 4):
+        c.rect(across * 1600, 348 + down * 70, 30 + 20 * down, 3, "#b8a884")
+    for x in (70, 760, 1180):
+        c.line([(x, 322), (x, 206)], 8, "#33475f")
+        c.poly([(x - 18, 214), (x + 18, 214), (x + 13, 178), (x - 13, 178)], "#33475f")
+        c.disc(x, 198, 8, "#ffe9b0")
+    for x, coat, skin in (
+        (330, "#5b3a5e", "#e3b08c"),
+        (380, BRICK, "#8a5d41"),
+        (930, "#2f7370", "#d9a57f"),
+    ):
+        person(c, x, 336, 0.8, coat, skin=skin)
+    c.rect(-10, 318, 1620, 22, "#c3b28d")
+    boat(c, 1010, 742)
+    diver(c, 740, 736)
+    return c
+
+
+def boat(c: Canvas, x: float, water: float) -> None:
+    """Draw the flat boat of the divers, with its flag and its crew."""
+    c.disc(x + 10, water + 18, 230, "#2d5a6a55", 0.12)
+    person(c, x - 70, water - 30, 1.15, "#f2b632", legs="#2f4a6d")
+    person(c, x + 66, water - 30, 1.15, BRICK, skin="#8a5d41", legs="#2f4a6d")
+    c.line([(x + 160, water - 40), (x + 160, water - 190)], 6, INK)
+    c.poly(
+        [
+            (x + 162, water - 188),
+            (x + 236, water - 188),
+            (x + 236, water - 138),
+            (x + 162, water - 138),
+        ],
+        BRICK,
+    )
+    c.poly(
+        [
+            (x + 162, water - 188),
+            (x + 178, water - 188),
+            (x + 236, water - 149),
+            (x + 236, water - 138),
+            (x + 220, water - 138),
+            (x + 162, water - 177),
+        ],
+        CREAM,
+    )
+    c.poly(
+        [
+            (x - 210, water - 46),
+            (x + 222, water - 46),
+            (x + 190, water + 22),
+            (x - 170, water + 22),
+        ],
+        "#33475f",
+    )
+    c.rect(x - 214, water - 54, 440, 14, OCHRE, 6)
+    c.line([(x - 176, water + 24), (x + 206, water + 24)], 6, "#e6f2f0c0")
+    c.line([(x - 200, water - 40), (x - 238, water - 8), (x - 246, water + 10)], 5, CREAM)
+
+
+def diver(c: Canvas, x: float, water: float) -> None:
+    """Draw a diver's head and shoulders above the water, waving."""
+    for radius in (120, 86, 56):
+        c.line(arc(x, water + 8, radius, 0, 360, 0.2), 4, "#dcecea90")
+    c.line([(x + 24, water - 6), (x + 58, water - 44), (x + 50, water - 86)], 20, INK)
+    c.disc(x + 50, water - 92, 13, OCHRE)
+    c.rect(x - 46, water - 34, 84, 44, INK, 22)
+    c.rect(x - 62, water - 50, 30, 62, OCHRE, 14)
+    c.disc(x, water - 56, 31, INK)
+    c.rect(x - 22, water - 74, 46, 28, "#a9d3dc", 12)
+    c.rect(x - 22, water - 74, 46, 28, "#ffffff30", 12)
+    c.line([(x - 20, water - 70), (x - 20, water - 50)], 5, OCHRE)
+    c.rect(x - 70, water + 6, 130, 20, "#4f8899", 8)

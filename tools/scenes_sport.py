@@ -1,4 +1,4 @@
-"""Swimming, running and planting trees: people who move."""
+"""Swimming, running, planting and sweeping: people who move."""
 
 # Drawing calls read best as x, y, size, colour, in that order; a scene is one long list of them.
 from __future__ import annotations
@@ -294,3 +294,60 @@ def sapling(c: Canvas, x: float, foot: float, k: float) -> None:
         (18, 164, 1),
     ):
         c.disc(x + dx * k, foot - dy * k, 13 * k, ("#a8b95a", "#8fa64b")[tint], 0.8)
+
+
+def autumn_leaves() -> Canvas:
+    """Raking leaves to the foot of the trees, in the public garden."""
+    c = Canvas()
+    c.gradient(0, 480, "#f3d3a0", "#fae7c4", "#fdf3df")
+    c.glow(1180, 200, 320, "#fffaf0", 0.9)
+    c.below(waves(380, 22, 260, 0.3), "#dcc48f")
+    castle(c, 820, 400, 0.62, DAY)
+    c.below(lambda x: 470 - 76 * math.exp(-(((x - 820) / 260) ** 4)), "#c9b27c")
+    terrace(c, 1080, 1640, 500, tall=90, salt=5)
+    terrace(c, -20, 420, 500, tall=90, salt=8)
+    c.below(waves(510, 16, 330, 1.0), "#a9a45c")
+    c.below(waves(600, 22, 300, 2.6), "#949a52")
+    c.poly([(640, 900), (820, 560), (900, 560), (1120, 900)], "#e2cfa6")
+    c.poly([(640, 900), (668, 900), (830, 560), (820, 560)], "#cdb98d")
+    leaves = ("#d9772f", "#e29a3a", "#c4533a", "#eab94f", "#b5632f")
+    trees = ((120, 700, 3.0, 1), (430, 600, 1.7, 3), (1180, 600, 1.8, 0), (1470, 700, 3.1, 2))
+    for x, foot, k, leaf in trees:
+        c.disc(x, foot + 2, 100 * k, leaves[(leaf + 1) % 5], 0.2)
+        tree(c, x, foot, k, leaves[leaf])
+        for number, (across, down) in enumerate(scatter(int(46 * k), int(x))):
+            c.disc(
+                x + (across - 0.5) * 190 * k,
+                foot + (down - 0.35) * 34 * k,
+                6 + 3 * k,
+                leaves[number % 5],
+                0.55,
+            )
+    for number, (across, down) in enumerate(scatter(70, 3)):
+        c.disc(across * 1600, 640 + down * 260, 9, leaves[number % 5], 0.6)
+    for number, (across, down) in enumerate(scatter(26, 7)):
+        x, y = across * 1600, 260 + down * 340
+        c.poly([(x, y), (x + 14, y - 8), (x + 24, y + 4), (x + 10, y + 10)], leaves[number % 5])
+    for number, (across, down) in enumerate(scatter(240, 5)):
+        spread = 190 * (1 - down * 0.85)
+        c.disc(560 + (across - 0.5) * 2 * spread, 830 - down * 118, 13, leaves[number % 5], 0.7)
+    person(c, 330, 846, 2.0, "#2f7370", hair="#6b4128", legs="#36475e")
+    c.line([(352, 640), (470, 838)], 9, "#b98a5a")
+    c.line([(430, 852), (512, 826)], 9, "#8a5f40")
+    for tooth in range(7):
+        c.line(
+            [(432 + tooth * 13, 851 - tooth * 4), (438 + tooth * 13, 868 - tooth * 4)], 4, "#8a5f40"
+        )
+    person(c, 800, 846, 1.2, BRICK, skin="#8a5d41")
+    person(c, 1050, 690, 1.15, "#5b3a5e", hair="#c9c2b4")
+    c.disc(1120, 676, 27, "#8a5a3a", 0.62)
+    c.disc(1146, 660, 13, "#8a5a3a")
+    for leg in (1102, 1112, 1130, 1138):
+        c.line([(leg, 682), (leg, 700)], 6, "#8a5a3a")
+    c.line([(1096, 668), (1082, 652)], 6, "#8a5a3a")
+    c.line([(1072, 640), (1136, 660)], 3, INK)
+    c.rect(1240, 742, 210, 14, "#9a6a45", 5)
+    c.rect(1240, 706, 210, 14, "#9a6a45", 5)
+    for x in (1258, 1424):
+        c.rect(x, 700, 11, 96, INK)
+    return c
