@@ -1,7 +1,6 @@
 """Draw the picture of a new site's first post: `python tools/welcome.py`."""
 
 # Drawing calls read best as x, y, size, colour, in that order.
-# ruff: noqa: PLR0917
 from __future__ import annotations
 
 from pathlib import Path
