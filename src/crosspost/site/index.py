@@ -71,6 +71,15 @@ class SiteIndex:
         return {hidden.document.path: hidden for hidden in self.hidden}
 
     @cached_property
+    def assets_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """The paths of assets by their file's name, in lower case."""
+        found: dict[str, tuple[str, ...]] = {}
+        for path in self.assets:
+            name = path.rpartition("/")[2].lower()
+            found[name] = (*found.get(name, ()), path)
+        return found
+
+    @cached_property
     def outputs(self) -> frozenset[str]:
         """The output paths of all entries."""
         return frozenset(entry.output for entry in self.entries)

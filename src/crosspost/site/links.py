@@ -81,9 +81,16 @@ class Links:
             or Destination(
                 self._raw(target),
                 code="broken-link",
-                trouble=f"'{target}' does not exist: there is no content/{found}.",
+                trouble=f"'{target}' does not exist: {self._missing(found)}",
             )
         )
+
+    def _missing(self, found: str) -> str:
+        """Say which file is missing, and where the only one of that name is."""
+        static = found.partition("/")[0] in self._index.settings.static
+        sentence = f"there is no {found}." if static else f"there is no content/{found}."
+        same_name = self._index.assets_by_name.get(posixpath.basename(found).lower(), ())
+        return f"{sentence} Did you mean '/{same_name[0]}'?" if len(same_name) == 1 else sentence
 
     def _document_at(self, found: str, suffix: str) -> Destination | None:
         for path in (found, f"{found}.md", f"{found.rstrip('/')}/index.md"):
