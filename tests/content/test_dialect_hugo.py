@@ -123,8 +123,8 @@ def test_toml(tmp_path: Path) -> None:
         (
             "+++\ntitle = 'x'\n",
             (
-                "1:1: error: the front matter is not closed. Put a line with +++ after its last key. "
-                "[unclosed-front-matter]"
+                "1:1: error: the front matter is not closed. Put a line with +++ after its last "
+                "key. [unclosed-front-matter]"
             ),
         ),
         (
@@ -137,8 +137,8 @@ def test_toml(tmp_path: Path) -> None:
         (
             "+++\ntitle = 'x'\ndate = '2026-02-30'\n+++\n",
             (
-                "3:1: error: date: '2026-02-30' is a date that does not exist. Write year-month-day, "
-                "as 2026-12-01. [wrong-value]"
+                "3:1: error: date: '2026-02-30' is a date that does not exist. Write "
+                "year-month-day, as 2026-12-01. [wrong-value]"
             ),
         ),
     ],

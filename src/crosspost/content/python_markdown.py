@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element, SubElement
 import markdown
 from markdown.treeprocessors import Treeprocessor
 
+from crosspost.content.lists import ListsAfterParagraphs
+
 EXTENSIONS = (
     "tables",
     "footnotes",
@@ -52,6 +54,8 @@ class PythonMarkdown:
 
     def __init__(self) -> None:
         self._markdown = markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
+        # After fenced code (25) and raw HTML (20) are taken out of the text.
+        self._markdown.preprocessors.register(ListsAfterParagraphs(), "crosspost_lists", 15)
         self._tree = _KeepTree(self._markdown)
         # After every other tree processor: the last one of Python-Markdown has priority 0.
         self._markdown.treeprocessors.register(self._tree, "crosspost_tree", -10)
