@@ -24,6 +24,7 @@ from crosspost.render.portable import absolute_addresses, portable_text
 TEXT_WIDTH = 72
 """Characters of a line of the plain text: what a quoted reply still shows whole."""
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>{}\[\]|*%]+", re.IGNORECASE)
+_CHARSET = re.compile(r"<meta charset=[^>]*>\n?", re.IGNORECASE)
 _SENDER = re.compile(
     r"(?:\"?(?P<name>[^<>\"]*?)\"? ?<)?(?P<user>[!-'*+\-/-9=?A-Z^-~.]+)@(?P<host>[\w.-]+)>?"
 )
@@ -56,7 +57,16 @@ def inline_styles(html: str, page_url: str, *, keep: Iterable[str] = ()) -> str:
 
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
     whole = absolute_addresses(portable_text(html), page_url, keep=frozenset(keep))
-    return inliner.inline(whole) + "\n"
+    return _charset_first(inliner.inline(whole)) + "\n"
+
+
+def _charset_first(html: str) -> str:
+    """Put the encoding before the rules that css-inline moves to the top of the head.
+
+    A browser looks for it in the first 1,024 bytes only.
+    """
+    without = _CHARSET.sub("", html)
+    return without.replace("<head>", '<head><meta charset="utf-8">', 1)
 
 
 def wrapped(text: str, indent: str = "") -> str:

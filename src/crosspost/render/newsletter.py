@@ -160,7 +160,7 @@ def _mail_view(renderer: Renderer, edition: Edition, card: Card) -> MailView:
     name = settings.title or renderer.settings.site.title
     return MailView(
         title=typeset(name, renderer.settings.site.language),
-        preheader=front.preheader or card.summary,
+        preheader=typeset(front.preheader or "", edition.entry.lang) or card.summary,
         url=card.absolute_url,
         address=typeset(" ".join(settings.address.split()), renderer.settings.site.language),
         unsubscribe_url=settings.unsubscribe_url,
@@ -241,10 +241,10 @@ def _text(renderer: Renderer, edition: Edition) -> bytes:
         introduction,
     ]
     if mail.leads:
-        label = translator.text("edition_featured" if card.featured else "recent_title")
+        label = translator.text("edition_featured" if card.featured else "lead_title")
         blocks += ["-" * TEXT_WIDTH, label.upper(), *map(_text_of, mail.leads)]
     for position, group in enumerate(mail.groups):
-        more = translator.text("edition_more" if mail.leads else "recent_title")
+        more = translator.text("edition_more" if mail.leads else "mail_posts")
         label = group.label or (more if not position else "")
         blocks += ["-" * TEXT_WIDTH, label.upper(), *map(_text_of, group.posts)]
     foot = [mail.title, mail.address, translator.text("mail_why")]
