@@ -1,0 +1,160 @@
+"""kill -9 at every boundary of the protocol, then another run: one status, whole.
+
+The publishing process kills itself; the server lives in this one, and is spoken to over HTTP.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from crosspost.publish.outcome import Status
+from crosspost.publish.run import plan_site, publish_site
+
+PUBLISH_AND_DIE = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from crosspost.channels.mastodon import MastodonChannel
+from crosspost.config import load_settings
+from crosspost.publish.ledger import Ledger
+from crosspost.publish.run import publish_site
+from crosspost.site.loading import load_index
+
+owner, name, when, count, root, now = sys.argv[1:]
+target = {"ledger": Ledger, "channel": MastodonChannel}[owner]
+method = getattr(target, name)
+calls = 0
+
+def dying(*arguments, **options):
+    global calls
+    calls += 1
+    if when == "before" and calls == int(count):
+        os.kill(os.getpid(), signal.SIGKILL)
+    answer = method(*arguments, **options)
+    if when == "after" and calls == int(count):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return answer
+
+setattr(target, name, dying)
+site, _ = load_index(load_settings(Path(root)), datetime.fromisoformat(now))
+publish_site(site, settle_seconds=0)
+"""
+
+# Calls of append_all: the adoptions (none), then claim and receipt of each message.
+BOUNDARIES = [
+    ("ledger", "append_all", "before", 2),
+    ("ledger", "append_all", "after", 2),
+    ("channel", "_upload", "after", 1),
+    ("channel", "create", "before", 1),
+    ("channel", "create", "after", 1),
+    ("ledger", "append_all", "before", 3),
+    ("ledger", "append_all", "after", 3),
+    ("ledger", "append_all", "after", 4),
+    ("channel", "create", "after", 2),
+]
+CHANGES = [
+    ("ledger", "append_all", "after", 2),
+    ("channel", "METHOD", "before", 1),
+    ("channel", "METHOD", "after", 1),
+    ("ledger", "append_all", "before", 3),
+]
+
+
+@pytest.fixture
+def crash(town):
+    def run(server, boundary):
+        town.instance = server.url
+        town.index()
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                PUBLISH_AND_DIE,
+                *map(str, boundary),
+                str(town.root),
+                town.now.isoformat(),
+            ],
+            env={**os.environ, "TOWN_TOKEN": server.token},
+            check=False,
+            capture_output=True,
+            timeout=60,
+        )
+        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+
+    return run
+
+
+@pytest.fixture
+def recover(town):
+    def run(server):
+        site = town.index()
+        outcome = publish_site(site, environment={"TOWN_TOKEN": server.token}, settle_seconds=0)
+        assert outcome.exit_status == 0, outcome
+        assert not plan_site(town.index()).changes
+        return outcome
+
+    return run
+
+
+@pytest.mark.parametrize("profile", ["mastodon-4.6", "gotosocial"])
+@pytest.mark.parametrize("boundary", BOUNDARIES, ids=lambda one: "-".join(map(str, one)))
+def test_after_a_crash_each_message_is_there_once_and_whole(
+    town, make_server, crash, recover, profile, boundary
+):
+    server = make_server(profile=profile)
+    town.settings = "publish: {wait_until_live: false}"
+    town.picture("a.png")
+    town.post("a", age=2, image={"src": "a.png", "alt": "Une « image »", "focus": [0.2, 0.3]})
+    town.post("b", age=1)
+    crash(server, boundary)
+    recover(server)
+    first, second = server.statuses()
+    assert server.source(first["id"]).startswith("Le résumé de a.")
+    assert server.source(second["id"]).startswith("Le résumé de b.")
+    (media,) = first["media_attachments"]
+    assert media["description"] == "Une « image »"
+    assert media["meta"]["focus"] == {"x": 0.2, "y": 0.3}
+
+
+def test_an_hour_later_the_key_is_forgotten_and_the_search_still_finds(
+    town, server, crash, recover
+):
+    town.settings = "publish: {wait_until_live: false}"
+    town.post("a")
+    crash(server, ("channel", "create", "after", 1))
+    server.call("DELETE", "/sandbox/keys")
+    outcome = recover(server)
+    assert [result.status for result in outcome.results] == [Status.FOUND]
+    assert len(server.statuses()) == 1
+
+
+@pytest.mark.parametrize("boundary", CHANGES, ids=lambda one: "-".join(map(str, one)))
+@pytest.mark.parametrize("method", ["edit", "delete"])
+def test_after_a_crash_an_edit_and_a_deletion_are_carried_through(
+    town, server, crash, recover, method, boundary
+):
+    town.settings = "publish: {wait_until_live: false, delete: propagate}"
+    town.instance = server.url
+    town.picture("a.png")
+    image = {"src": "a.png", "alt": "Une image"}
+    town.post("a", image=image)
+    recover(server)
+    if method == "edit":
+        town.post("a", summary="Un résumé corrigé.", image=image)
+    else:
+        town.post("a", draft=True)
+    owner, name, when, count = boundary
+    crash(server, (owner, name.replace("METHOD", method), when, count))
+    recover(server)
+    found = server.statuses()
+    if method == "delete":
+        assert found == []
+        return
+    (status,) = found
+    assert server.source(status["id"]).startswith("Un résumé corrigé.")
+    assert status["media_attachments"][0]["description"] == "Une image"
