@@ -20,6 +20,7 @@ from crosspost.content.body import (
     Resolver,
 )
 from crosspost.content.labels import labels_for
+from crosspost.content.limits import nested_too_deeply, refuse_unreasonable
 from crosspost.content.marks import Marks
 from crosspost.content.notes import label_admonitions, label_notes
 from crosspost.content.plaintext import plain_text
@@ -41,16 +42,6 @@ __all__ = [
     "plain_text",
 ]
 
-# Beyond this a text is no text, and Python-Markdown would recurse until Python stops it: at a
-# depth that depends on who called it.
-DEEPEST = 60
-_TOO_DEEP = re.compile(
-    rf"^(?:(?:[ ]{{0,3}}>){{{DEEPEST}}}|(?:[ ]{{4}}|\t){{{DEEPEST}}}[ ]*(?:[-+*]|\d+\.)[ ]"
-    rf"|(?:[ \t]*(?:[-+*]|\d{{1,9}}\.)[ ]+){{{DEEPEST}}})",
-    re.MULTILINE,
-)
-# Cheaper than the expression: without one of these no text is that deep.
-_DEEP_HINTS = ("    " * DEEPEST, "\t" * DEEPEST, "- - - ", "* * * ", "+ + + ", ". 1. 1. ")
 # HTML has no place for control characters and noncharacters; XML (feeds) refuses most of them.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -120,15 +111,15 @@ class MarkdownEngine:
             try:
                 html = self._engine.parse_inline(line)
             except RecursionError:
-                raise MarkdownError(_nested()) from None
+                raise MarkdownError(nested_too_deeply()) from None
         return typeset_html(html, lang) if self._typography else html
 
     def _parse(self, source: str, marked: str) -> Parsed:
-        _refuse_depth(source)
+        refuse_unreasonable(source)
         try:
             return self._engine.parse(marked)
         except RecursionError:
-            raise MarkdownError(_nested()) from None
+            raise MarkdownError(nested_too_deeply()) from None
 
 
 def parse(text: str) -> Parsed:
@@ -137,18 +128,11 @@ def parse(text: str) -> Parsed:
     Raises MarkdownError for a text that is nested beyond reason.
     """
     source = clean(text)
-    _refuse_depth(source)
+    refuse_unreasonable(source)
     try:
         return PythonMarkdown().parse(source)
     except RecursionError:
-        raise MarkdownError(_nested()) from None
-
-
-def _refuse_depth(source: str) -> None:
-    doubtful = source.count(">") >= DEEPEST or any(hint in source for hint in _DEEP_HINTS)
-    if doubtful and (deep := _TOO_DEEP.search(source)):
-        line = source.count("\n", 0, deep.start()) + 1
-        raise MarkdownError(_nested(), line)
+        raise MarkdownError(nested_too_deeply()) from None
 
 
 def clean(text: str) -> str:
@@ -162,7 +146,3 @@ def clean(text: str) -> str:
     if len(data.translate(None, _CONTROLS)) == len(data) and not _FORBIDDEN_BYTES.search(data):
         return text
     return _FORBIDDEN.sub("", text)
-
-
-def _nested() -> str:
-    return f"quotes, lists or brackets are nested too deeply (at most {DEEPEST} levels)"

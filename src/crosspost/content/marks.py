@@ -16,6 +16,7 @@ from bisect import bisect_right
 # sees them; and in Latin-1, so that Python keeps a French text in one byte a character.
 _FIRST = 0x86
 START = chr(_FIRST)
+_TAB = 4
 MARK = re.compile(r"[\x86-\x96]+")
 _DIGITS = [chr(_FIRST + 1 + n) for n in range(16)]
 _VALUES = {digit: n for n, digit in enumerate(_DIGITS)}
@@ -33,10 +34,12 @@ class Marks:
     characters of the text given to the constructor.
     """
 
-    __slots__ = ("_lines", "_offsets", "_source", "marked")
+    __slots__ = ("_lines", "_offsets", "_source", "_tabbed", "marked")
 
     def __init__(self, source: str) -> None:
-        self._source = source
+        # An engine makes tabs into spaces up to the next stop, which a mark would move.
+        self._tabbed = source.split("\n") if "\t" in source else None
+        self._source = source = source.expandtabs(_TAB)
         self._offsets: list[int] = []
         self._lines: list[int] | None = None
         raw = "href" in source or "src" in source or "poster" in source
@@ -81,7 +84,20 @@ class Marks:
         if self._lines is None:
             self._lines = [0, *(m.end() for m in re.finditer("\n", self._source))]
         line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        column = offset - self._lines[line - 1]
+        if self._tabbed is not None:
+            column = _before_expansion(self._tabbed[line - 1], column)
+        return line, column + 1
+
+
+def _before_expansion(line: str, column: int) -> int:
+    """Return which character of a line with tabs stands at a column of the expanded line."""
+    reached = 0
+    for position, char in enumerate(line):
+        if reached >= column:
+            return position
+        reached += _TAB - reached % _TAB if char == "\t" else 1
+    return len(line)
 
 
 def unmark(text: str) -> str:

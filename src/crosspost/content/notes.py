@@ -41,17 +41,20 @@ def label_notes(html: str, labels: Labels, prefix: str) -> str:
         )
 
     html = _REFERENCE.sub(reference, html)
-    number = 0
+    number = calls = 0
 
     def note_or_back(match: re.Match[str]) -> str:
-        nonlocal number
+        nonlocal number, calls
         if match["note"]:
-            number += 1
+            number, calls = number + 1, 0
             return f'<li id="{prefix}{match["note"]}">'
         if match["id"] not in used:
             # A note that the text never calls has nowhere to go back to.
             return ""
-        label = attribute(labels.back_to_text.format(number))
+        calls += 1
+        # Two ways back from one note need two names.
+        label = labels.back_to_text.format(number) + (f" ({calls})" if calls > 1 else "")
+        label = attribute(label)
         gap = "\u00a0" if match["gap"] else ""
         return (
             f'{gap}<a class="footnote-backref" role="doc-backlink" href="#{prefix}{match["id"]}"'

@@ -19,7 +19,7 @@ from crosspost.content.labels import Labels, labels_for
 from crosspost.content.prose import AMPERSAND, PLACEHOLDER, STASHED, stashed
 from crosspost.content.rawtext import raw_text
 from crosspost.content.texttable import table_lines
-from crosspost.content.typography import typeset
+from crosspost.content.typography import NBSP, typeset
 
 if TYPE_CHECKING:
     from crosspost.content.body import Resolver
@@ -198,7 +198,7 @@ class _Writer:
                     right.add(column)
             rows.append(cells)
         headed = element.find("thead") is not None
-        return table_lines(rows, headed=headed, right=right, width=width)
+        return table_lines(rows, headed=headed, right=right, width=width, colon=self._colon())
 
     def _inline(self, element: Element) -> str:
         tag = element.tag
@@ -206,8 +206,7 @@ class _Writer:
             return _BREAK
         if tag == "img":
             alt = " ".join(element.get("alt", "").split())
-            colon = " : " if self.lang.startswith("fr") else ": "
-            return f"[{self._labels.picture}{colon}{alt}]" if alt else ""
+            return f"[{self._labels.picture}{self._colon()}{alt}]" if alt else ""
         if tag == "sup" and element.get("id", "").startswith(_NOTE):
             return f" ({''.join(element.itertext())})"
         if element.get("class") == "footnote-backref":
@@ -220,6 +219,9 @@ class _Writer:
         if tag == "a":
             return self._anchor(text, element.get("href", ""))
         return text
+
+    def _colon(self) -> str:
+        return f"{NBSP}: " if self.lang.lower().startswith("fr") else ": "
 
     def _anchor(self, text: str, href: str) -> str:
         target = unescape(self._readable(href)).strip()

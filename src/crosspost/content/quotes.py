@@ -24,7 +24,7 @@ _MAIL = re.compile(r"[\w.+-]*+@\w")
 _OPENERS = frozenset("([{«“‘—–-/'’\"")
 _ONLY_OPENERS = frozenset("([{«“")
 _CLOSERS = frozenset(".,;:!?…)]}»”‘’—–-/'\"")
-_ONLY_CLOSERS = frozenset(")]}»”")
+_NOT_INSIDE = frozenset(')]}»”"')
 
 
 def following(text: str, position: int) -> str:
@@ -117,7 +117,7 @@ class Quotes:
     def _double(self, before: str, after: str, *, french: bool) -> None:
         spaced = not before or before.isspace()
         ends = not after or after.isspace()
-        opens = (spaced or before in _OPENERS) and not ends and after not in _ONLY_CLOSERS
+        opens = (spaced or before in _OPENERS) and not ends and after not in _NOT_INSIDE
         closes = not spaced and before not in _ONLY_OPENERS and (ends or after in _CLOSERS)
         index = len(self._out)
         if closes and self._open:

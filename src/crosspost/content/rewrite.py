@@ -16,7 +16,7 @@ from crosspost.content.highlight import highlight
 from crosspost.content.labels import Labels
 from crosspost.content.marks import Marks, unmark
 from crosspost.content.markup import ATTRIBUTES, attribute, attributes, words, write_tag
-from crosspost.content.slugs import slugify, unique
+from crosspost.content.slugs import Names, slugify
 
 _TAGS = re.compile(
     rf"<(?:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|area|script"
@@ -47,7 +47,7 @@ class Rewriter:
         self._tables = 0
         # A division around a table that is not closed would swallow the rest of the page.
         self._wrap_tables = html.count("<table") == html.count("</table>")
-        self._ids: set[str] = set(_ID.findall(html)) if "id=" in html else set()
+        self._ids = Names(_ID.findall(html) if "id=" in html else ())
         self._links: dict[tuple[int, str], Link] = {}
         self._pictures: dict[tuple[int, str, str | None], Picture] = {}
         self.headings: list[Heading] = []
@@ -202,8 +202,7 @@ class Rewriter:
         values = attributes(match[0])
         identifier = unmark(values.get("id") or "")
         if not identifier:
-            identifier = unique(slugify(text), self._ids)
-            self._ids.add(identifier)
+            identifier = self._ids.new(slugify(text))
             values["id"] = identifier
             self._replace(match.start(), match.end(), write_tag(name, values))
         self.headings.append(Heading(int(name[1]), identifier, text))

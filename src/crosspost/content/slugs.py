@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Iterable
 
 # Letters that Unicode does not decompose.
 _LETTERS = str.maketrans(
@@ -52,11 +52,19 @@ def slugify(text: str, *, longest: int = LONGEST) -> str:
     return whole if hyphen else slug[:longest]
 
 
-def unique(slug: str, taken: Container[str]) -> str:
-    """Return `slug`, or `slug-2`, `slug-3`… where it is in `taken` already."""
-    if slug not in taken:
-        return slug
-    number = 2
-    while f"{slug}-{number}" in taken:
-        number += 1
-    return f"{slug}-{number}"
+class Names:
+    """Hands out names (ids on a page) that no one else has: `a`, `a-2`, `a-3`…"""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._numbers: dict[str, int] = {}
+
+    def new(self, slug: str) -> str:
+        """Return `slug`, with the first free number from 2 where it is taken."""
+        name, number = slug, self._numbers.get(slug, 1)
+        while name in self._taken:
+            number += 1
+            name = f"{slug}-{number}"
+        self._numbers[slug] = number
+        self._taken.add(name)
+        return name
