@@ -1,0 +1,163 @@
+"""`plan`, `publish` and `ledger` as a person types them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from crosspost.cli import main
+from crosspost.sandbox.server import Sandbox
+
+DAY = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d %H:%M}"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    (tmp_path / "crosspost.yaml").write_text(
+        "site: {title: Valbourg, url: https://www.valbourg.example/, timezone: UTC}\n"
+        "publish: {wait_until_live: false}\n"
+        "channels:\n  mastodon:\n    type: mastodon\n"
+        '    account: "@valbourg@sandbox.example"\n    token: ${TOWN_TOKEN}\n'
+    )
+    (tmp_path / "content" / "posts").mkdir(parents=True)
+    write(tmp_path, "marche")
+    return tmp_path
+
+
+def write(root: Path, name: str, **keys: str) -> None:
+    more = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    (root / "content" / "posts" / f"{name}.md").write_text(
+        f"---\nuid: {name}\ntitle: Titre\ndate: {DAY}\nsummary: Un résumé.\n{more}---\nTexte.\n"
+    )
+
+
+@pytest.fixture
+def run(town: Path, monkeypatch: pytest.MonkeyPatch):
+    def call(*arguments: str, token: str = "") -> Result:
+        monkeypatch.setenv("TOWN_TOKEN", token)
+        return CliRunner().invoke(main, ["-C", str(town), *arguments], catch_exceptions=False)
+
+    return call
+
+
+def test_plan_needs_no_secret_and_no_network(run):
+    done = run("plan")
+    assert done.exit_code == 0
+    assert "| Un résumé." in done.output
+    assert "Plan: 1 to create" in done.output
+    plan = json.loads(run("plan", "--format", "json").stdout)
+    assert [action["action"] for action in plan["actions"]] == ["create"]
+    assert run("plan", "--format", "markdown").stdout.startswith("## What crosspost would publish")
+
+
+def test_a_rehearsal_says_everything_once_and_leaves_no_trace_outside(run, town):
+    done = run("publish", "--sandbox")
+    assert done.exit_code == 0, done.output
+    assert "created  mastodon  content/posts/marche.md http://127.0.0.1:" in done.output
+    assert "Published: 1 created." in done.output
+    again = run("publish", "--sandbox", "--format", "json")
+    assert json.loads(again.stdout)["counts"]["skipped"] == 1
+    assert sorted(path.name for path in town.iterdir()) == [
+        ".crosspost",
+        "content",
+        "crosspost.yaml",
+    ]
+    listed = json.loads(run("ledger", "list", "--sandbox", "--format", "json").stdout)
+    assert [(row["uid"], row["state"]) for row in listed["rows"]] == [("marche", "sent")]
+    assert "Plan: 0 to create" in run("plan", "--sandbox").output
+
+
+def test_a_text_that_is_too_long_is_named_with_its_line(run, town):
+    write(town, "long", channels=f"\n  mastodon:\n    text: {'a' * 501}")
+    done = run("plan")
+    assert done.exit_code == 1
+    assert "content/posts/long.md:7:3: error: the text for mastodon has 526" in done.stderr
+    assert json.loads(run("plan", "--format", "json").stdout)["actions"]
+    published = run("publish", "--sandbox")
+    assert published.exit_code == 3
+    assert "content/posts/long.md:7:3" in published.stderr
+
+
+def test_wrong_content_stops_before_any_server(run, town):
+    write(town, "wrong", tilte="typo")
+    for command in ("plan", "publish"):
+        done = run(command)
+        assert done.exit_code == 1
+        assert "Did you mean" in done.stderr
+
+
+def test_a_real_run_without_its_token_is_blocked(run):
+    done = run("publish")
+    assert done.exit_code == 4
+    assert "TOWN_TOKEN is not set" in done.output
+
+
+def test_an_unknown_channel_is_wrong_usage(run):
+    done = run("plan", "--channel", "mastodonn")
+    assert done.exit_code == 2
+    assert "Did you mean 'mastodon'?" in done.stderr
+
+
+def test_a_cap_is_lifted_from_the_command_line(run, town):
+    for number in range(11):
+        write(town, f"p{number}")
+    done = run("publish", "--sandbox")
+    assert done.exit_code == 4
+    assert "--max 12" in done.output
+    assert run("publish", "--sandbox", "--max", "12").exit_code == 0
+
+
+def test_a_person_settles_rows_by_hand(run, town):
+    with Sandbox() as sandbox:
+        settings = town / "crosspost.yaml"
+        settings.write_text(settings.read_text() + f"    instance: {sandbox.info.url}\n")
+        token = sandbox.info.token
+        assert run("ledger", "adopt", "marche").exit_code == 0
+        assert "before   " in run("ledger", "list").output
+        assert "before crosspost" in run("plan").output
+        assert run("ledger", "mark", "marche", "again").exit_code == 0
+        done = run("publish", token=token)
+        assert done.exit_code == 0, done.output
+        assert run("ledger", "mark", "marche", "again").exit_code == 2
+        assert run("ledger", "mark", "marche", "withdrawn").exit_code == 0
+        assert "deleted " in run("publish", token=token).output
+        assert "ended " in run("ledger", "list").output
+
+
+def test_an_unknown_row_is_resolved_either_way(run, town):
+    line = (
+        '{{"account":"@valbourg@sandbox.example","at":"2026-11-01T00:00:00Z","channel":"mastodon",'
+        '"event":"unknown","sequence":1,"uid":"{}"}}\n'
+    )
+    (town / "ledger" / "mastodon").mkdir(parents=True)
+    path = town / "ledger" / "mastodon" / "2026-11.jsonl"
+    path.write_text(line.format("marche") + line.format("gone"))
+    done = run("plan")
+    assert "crosspost ledger resolve gone --channel mastodon" in done.output
+    assert run("ledger", "resolve", "gone").exit_code == 2
+    said = "https://mastodon.example/@valbourg/1234"
+    assert run("ledger", "resolve", "gone", "--said", said).exit_code == 0
+    assert run("ledger", "resolve", "marche", "--not-said").exit_code == 0
+    assert run("ledger", "resolve", "marche", "--not-said").exit_code == 2
+    rows = {
+        row["uid"]: row
+        for row in json.loads(run("ledger", "list", "--format", "json").stdout)["rows"]
+    }
+    assert rows["gone"]["remote_id"] == "1234"
+    assert rows["marche"]["state"] == "open"
+    assert run("ledger", "resolve", "marché", "--not-said").exit_code == 2
+    assert run("ledger", "adopt", "marche", "--url", "nowhere").exit_code == 2
+
+
+def test_a_ledger_with_a_merges_marks_is_named_by_line(run, town):
+    path = town / "ledger" / "mastodon" / "2026-11.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text("<<<<<<< HEAD\n")
+    for command in (("plan",), ("publish",), ("ledger", "list")):
+        done = run(*command)
+        assert done.exit_code == 1
+        assert "ledger/mastodon/2026-11.jsonl:1: error" in done.stderr
