@@ -18,7 +18,13 @@ DEFAULT_PORT = 8737
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Where it answers; another port where this one is busy.",
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
 
 from crosspost.config import load_settings
 from crosspost.content.quoting import quoted
@@ -22,10 +23,8 @@ from crosspost.errors import BlockedError, SiteError, UsageError
 _HERE = Path(__file__).resolve().parent
 _WORD = re.compile(r"@([a-z_]+)@")
 _TEXTS = {".md", ".yaml", ".yml", ".txt", ""}
-_DESCRIPTIONS = {
-    "fr": "Les nouvelles de {title}.",
-    "en": "News from {title}.",
-}
+_DESCRIPTIONS = {"fr": "Les nouvelles de {title}.", "en": "News from {title}."}
+_ZONES = {"fr": "Europe/Paris", "en": "Europe/London"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +104,15 @@ def _files(language: str) -> Iterator[tuple[str, Path]]:
 
 
 def _values(site: NewSite) -> Mapping[str, str]:
+    zone = _ZONES[site.language]
     return {
         "title": site.title,
         "title_yaml": quoted(site.title),
         "url_yaml": quoted(site.url),
         "description_yaml": quoted(_DESCRIPTIONS[site.language].format(title=site.title)),
         "account_yaml": quoted(site.account or "@town@mastodon.example"),
-        "date": f"{datetime.now().astimezone():%Y-%m-%d}",
+        "timezone": zone,
+        "date": f"{datetime.now(ZoneInfo(zone)):%Y-%m-%d}",
         "uid": UidMaker()(),
     }
 
