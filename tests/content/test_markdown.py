@@ -108,7 +108,7 @@ def test_nothing_leaks_from_one_document_to_the_next(engine, first, second):
 @given(SOURCES)
 def test_marks_leave_no_trace(source):
     plain = markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
-    source = source.replace("\r", "").replace("\x86", "").replace("\x00", "")
+    source = clean(source)
     assert unmark(PythonMarkdown().parse(Marks(source).marked).html) == plain.convert(source)
 
 
