@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crosspost import permalinks, schema
 from crosspost.errors import Problem, SiteError
-from crosspost.schema import Invalid, Node, Source, key
+from crosspost.schema import Invalid, Node, Reported, Source, key
 
 SETTINGS_FILE = "crosspost.yaml"
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -58,6 +58,8 @@ def _time_zone(node: Node, _: Source) -> str:
 def environment_reference(node: Node, _: Source) -> str:
     """Read ${NAME}: secrets come from the environment. The value is never repeated in an error."""
     value = schema.text(node).strip()
+    if re.fullmatch(r"\$[A-Za-z_]\w*|\$?\{[A-Za-z_]\w*\}", value) and not value.startswith("${"):
+        raise Invalid("an environment variable is written as ${MASTODON_TOKEN}, with $ and { }.")
     if not _ENVIRONMENT.fullmatch(value):
         raise Invalid(
             "a secret is written here in clear. Revoke it, put the new one into an environment "
@@ -205,7 +207,7 @@ def _term(node: Node, source: Source) -> TermSettings:
         return TermSettings(label=schema.text(node))
     value = schema.decode(TermSettings, node, source)
     if value is None:
-        raise Invalid("it needs a label.")
+        raise Reported("it needs a label.")
     return value
 
 
@@ -283,6 +285,7 @@ class Settings:
     params: Mapping[str, Any] = key(default_factory=lambda: _EMPTY)
     """Free data for your own templates, as site.params."""
     root: Path = key(Path(), hidden=True)
+    places: Mapping[str, tuple[int, int]] = key(default_factory=lambda: _EMPTY, hidden=True)
 
     @property
     def base_path(self) -> str:
@@ -293,6 +296,10 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
         return ZoneInfo(self.site.timezone)
+
+    def problem(self, name: str, code: str, message: str) -> Problem:
+        """Make a problem at the key `name`, or at the file where it is not written."""
+        return Problem(SETTINGS_FILE, *self.places.get(name, (0, 0)), code, message)
 
     def absolute(self, url: str) -> str:
         """Turn a root-relative URL, base path included, into a full address."""
@@ -318,7 +325,13 @@ def load_settings(root: Path) -> Settings:
     if settings is None or problems:
         raise SiteError(problems)
     channels = {name: replace(one, name=name) for name, one in settings.channels.items()}
-    return replace(settings, root=root, permalink=permalink, channels=MappingProxyType(channels))
+    return replace(
+        settings,
+        root=root,
+        permalink=permalink,
+        channels=MappingProxyType(channels),
+        places=_places(node),
+    )
 
 
 def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
@@ -337,6 +350,12 @@ def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
 
 def decode_text(data: bytes, name: str, problems: list[Problem]) -> str | None:
     """Decode UTF-8, drop a byte order mark, and give every line one kind of end."""
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        what = "this is UTF-16: save the file as UTF-8." if utf16 else "this is not a text file."
+        problems.append(Problem(name, line, 1, "not-utf8" if utf16 else "not-text", what))
+        return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -354,11 +373,19 @@ def decode_text(data: bytes, name: str, problems: list[Problem]) -> str | None:
             )
         )
         return None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        problems.append(Problem(name, line, 1, "not-text", "this is not a text file."))
-        return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _places(node: Node | None) -> Mapping[str, tuple[int, int]]:
+    """Give the line and the column of each key."""
+    pairs = node.value if isinstance(node, schema.MappingNode) else []
+    return MappingProxyType(
+        {
+            name.value: (name.start_mark.line + 1, name.start_mark.column + 1)
+            for name, _ in pairs
+            if isinstance(name, schema.ScalarNode)
+        }
+    )
 
 
 def _check_permalink(node: Node | None, source: Source) -> str:

@@ -7,6 +7,7 @@ else that stops a run is one of three exceptions, and each has an exit status of
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,7 +36,8 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        place = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        file = re.sub(r"[\x00-\x1f\x7f]", lambda match: repr(match[0])[1:-1], self.file)
+        place = [file, *(str(n) for n in (self.line, self.column) if n)]
         return f"{':'.join(place)}: {self.severity}: {self.message} [{self.code}]"
 
 

@@ -49,6 +49,10 @@ class Invalid(ValueError):
     """A value that its parser refuses; the message says what to write instead."""
 
 
+class Reported(Invalid):
+    """A value that is unreadable because of what was already reported inside it."""
+
+
 @dataclass(slots=True)
 class Source:
     """A file being read: where its problems are collected.
@@ -71,6 +75,13 @@ class Source:
             line = node.start_mark.line + 1 + self.line_offset
             column = node.start_mark.column + 1
         self.problems.append(Problem(self.file, line, column, code, message, severity))
+
+    def report_missing(self, node: Node | None, message: str) -> None:
+        """Record that a key is missing from a mapping; where that is empty, from the file."""
+        if node is not None and node.value:
+            self.report(node, "missing-key", message)
+        else:
+            self.problems.append(Problem(self.file, 1, 1, "missing-key", message))
 
 
 def key(
@@ -156,6 +167,8 @@ def _oversize(root: Node) -> str:
 def _syntax_problem(error: Exception, text: str, source: Source) -> Problem:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
+        if re.search(r"quoted scalar|flow (mapping|sequence)", error.context or ""):
+            mark = error.context_mark or mark  # what is not closed is where it was opened
         line, column = (mark.line, mark.column) if mark else (0, 0)
         said = " ".join(filter(None, [error.context, error.problem]))
     elif isinstance(error, yaml.reader.ReaderError):
@@ -178,6 +191,10 @@ def _syntax_problem(error: Exception, text: str, source: Source) -> Problem:
 def _syntax_advice(line: str, said: str) -> str:
     if "too deeply" in said:
         return f"Write at most {DEEPEST} levels."
+    if "quoted scalar" in said and "escape" not in said:
+        return "A quotation mark is not closed. Where a text holds \", put it between '."
+    if "flow" in said:
+        return "A bracket or a brace is not closed, or a comma is missing inside it."
     if "\t" in line[: len(line) - len(line.lstrip())] or "\\t" in said or "\t" in line:
         return "YAML is indented with spaces: replace the tab."
     if "duplicate anchor" in said:
@@ -220,13 +237,12 @@ def decode(cls: type[T], node: Node | None, source: Source) -> T | None:
             try:
                 values[spec.name] = _value(kind, spec, value_node, source)
             except Invalid as error:
-                source.report(value_node, "wrong-value", f"{name}: {error}")
+                if not isinstance(error, Reported):
+                    source.report(value_node, "wrong-value", f"{name}: {error}")
                 complete = complete and _optional(spec)
     for name, (_, spec) in fields.items():
         if name not in seen and not _optional(spec):
-            source.report(
-                node if node.value else None, "missing-key", f"'{name}' is missing: write it."
-            )
+            source.report_missing(node, f"'{name}' is missing: write {name}: …")
             complete = False
     return cls(**values) if complete else None
 
@@ -270,9 +286,11 @@ def read(kind: Any, node: Node, source: Source) -> Any:
     if origin is not None and issubclass(origin, Mapping):
         return _read_mapping(args[1], node, source)
     if dataclasses.is_dataclass(kind):
+        if not isinstance(node, MappingNode):
+            raise Invalid(f"expected keys and values, found {_describe(node)}.")
         value = decode(typing.cast("type[Any]", kind), node, source)
         if value is None:
-            raise Invalid("it is not complete.")
+            raise Reported("it is not complete.")
         return value
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(_choice([str(member.value) for member in kind], node))
@@ -306,6 +324,8 @@ def _read_sequence(kind: Any, node: Node, source: Source) -> tuple[Any, ...]:
     for item in node.value:
         try:
             values.append(read(kind, item, source))
+        except Reported:
+            continue
         except Invalid as error:
             source.report(item, "wrong-value", str(error))
     return tuple(values)
@@ -321,6 +341,8 @@ def _read_mapping(kind: Any, node: Node, source: Source) -> Mapping[str, Any]:
             source.report(key_node, "duplicate-key", f"'{name}' is written twice: keep one.")
         try:
             values[name] = read(kind, item, source)
+        except Reported:
+            continue
         except Invalid as error:
             source.report(item, "wrong-value", f"{name}: {error}")
     return types.MappingProxyType(values)
@@ -380,6 +402,8 @@ def moment(value: str, zone: tzinfo | None) -> datetime:
     if match is None:
         raise Invalid(f"'{value}' is not a date. Write 2026-12-01 or 2026-12-01 09:00.")
     *numbers, offset = match.groups()
+    if numbers[0] < "1000" or numbers[0] > "9998":  # room for every zone around them
+        raise Invalid(f"'{value}' is not of our time: write a year from 1000 to 9998.")
     try:
         found = datetime(*(int(number or 0) for number in numbers))  # type: ignore[arg-type] # noqa: DTZ001
         if offset and offset.upper() not in ("Z", "UTC"):

@@ -22,6 +22,7 @@ MANIFEST = ".crosspost-manifest.json"
 UNFINISHED = ".crosspost-unfinished"
 """A folder of output/ for files that are not whole yet; a killed build may leave some."""
 _VERSION = 1
+_SETTINGS = "crosspost.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
         other = first.setdefault(path, made_of)
         if other is not made_of:
             message = f"/{path} would be made twice: of {other} and of {made_of}. Move one of them."
-            problems.append(Problem(_file_of(made_of), 0, 0, "duplicate-url", message))
+            file = max(_file_of(made_of), _file_of(other), key=lambda one: one != _SETTINGS)
+            problems.append(Problem(file, 0, 0, "duplicate-url", message))
     folders = {parent: path for path in first for parent in _parents(path)}
     for path in sorted(folders.keys() & first.keys()):
         inside = folders[path]
@@ -71,7 +73,7 @@ def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
 
 
 def _file_of(made_of: str) -> str:
-    return made_of if "/" in made_of and " " not in made_of else "crosspost.yaml"
+    return made_of if "/" in made_of and " " not in made_of else _SETTINGS
 
 
 def _parents(path: str) -> Iterable[str]:
@@ -93,6 +95,10 @@ def write_outputs(folder: Path, outputs: Iterable[Output], *, clean: bool = Fals
         if not clean:
             _refuse_strangers(folder, wanted, known)
         return _write(folder, wanted, known)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise BlockedError(
+            f"output cannot be written: {folder.name} is a file, and must be a folder. Move it."
+        ) from error
     except OSError as error:
         where = Path(error.filename or folder).name
         raise BlockedError(

@@ -112,34 +112,22 @@ def parse_document(
         node = dialect.translate(node or no_keys(), path, source)
         body = dialect.body(body)
     front_matter = schema.decode(FrontMatter, node, source)
-    if front_matter is not None:
-        _require(front_matter, kind, source, wrong_date=_has_text(node, "date"))
+    _require(node, kind, source)
     if front_matter is None or any(p.severity == Severity.ERROR for p in problems[before:]):
         return None
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     return Document(path, kind, front_matter, body, body_line, _places(node), digest)
 
 
-def _has_text(node: Node | None, name: str) -> bool:
-    """Say whether a key is written with a value, right or wrong."""
+def _require(node: Node | None, kind: Kind, source: Source) -> None:
+    """Report the keys that a kind of document cannot do without."""
     pairs = node.value if isinstance(node, schema.MappingNode) else []
-    return any(key.value == name and not value.tag.endswith(":null") for key, value in pairs)
-
-
-def _require(front_matter: FrontMatter, kind: Kind, source: Source, *, wrong_date: bool) -> None:
-    """Report the keys that a kind of document cannot do without.
-
-    With `wrong_date` a date that is None was written, and has been reported as no date.
-    """
-    needed = []
-    if kind != Kind.PAGE and front_matter.date is None and not wrong_date:
-        needed.append("'date' is missing: write date: 2026-12-01 09:00.")
-    if kind == Kind.EDITION and front_matter.period is None and not front_matter.posts:
-        needed.append(
-            "an edition needs 'period' or 'posts': write "
-            "period: {from: 2026-11-01, to: 2026-11-15}."
-        )
-    source.problems.extend(Problem(source.file, 1, 1, "missing-key", text) for text in needed)
+    written = {key.value for key, value in pairs if value.value and key.tag.endswith(":str")}
+    if kind != Kind.PAGE and "date" not in written:
+        source.report_missing(node, "'date' is missing: write date: 2026-12-01 09:00.")
+    if kind == Kind.EDITION and not written & {"period", "posts"}:
+        message = "an edition needs 'period' or 'posts': write "
+        source.report_missing(node, f"{message}period: {{from: 2026-11-01, to: 2026-11-15}}.")
 
 
 def yaml_parts(text: str, source: Source) -> Parts | None:

@@ -109,7 +109,7 @@ def read_content(settings: Settings) -> Content:
     for folder in settings.static:
         if not (settings.root / folder).is_dir():
             message = f"'static' names the folder {folder}, which does not exist."
-            problems.append(Problem("crosspost.yaml", 0, 0, "missing-file", message))
+            problems.append(settings.problem("static", "missing-file", message))
         for file, location in _walk(settings.root, folder, problems):
             assets.setdefault(file, Asset(file, file, location))
     problems.extend(
@@ -142,6 +142,10 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
         try:
             entries = sorted(os.scandir(location), key=lambda entry: entry.name, reverse=True)
         except FileNotFoundError:
+            continue
+        except NotADirectoryError:
+            message = "this must be a folder, and is a file: move it away."
+            problems.append(Problem(name, 0, 0, "not-a-folder", message))
             continue
         except OSError as error:
             message = f"cannot be read: {error.strerror}."

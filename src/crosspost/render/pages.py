@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from crosspost.content.document import Kind
 from crosspost.content.typography import typeset
+from crosspost.errors import SiteError
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.render.views import Card, FeedLink, ListView, PageNumber, PageView
@@ -34,6 +35,9 @@ def _document(renderer: Renderer, entry: Entry) -> bytes:
     template = f"{layout}.html" if layout else _TEMPLATES[entry.kind]
     if page.kind == "404" and not layout:
         template = "404.html"
+    if layout and not renderer.templates.has(template):
+        message = f"there is no template '{template}'.{renderer.templates.close_to(template)}"
+        raise SiteError([entry.document.problem("layout", "unknown-layout", message)])
     return renderer.html(template, page, entry.document.file, post=card)
 
 

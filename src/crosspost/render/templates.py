@@ -76,6 +76,10 @@ class Templates:
         """Say whether there is such a template."""
         return name in self._loader.list_templates()
 
+    def close_to(self, name: str) -> str:
+        """Suggest a template whose name is close to one that does not exist."""
+        return did_you_mean(name, self._loader.list_templates())
+
     def render(self, name: str, context: Mapping[str, Any], made_of: str) -> str:
         """Render a template. Raises `SiteError` that names its line; `made_of` is what for."""
         try:
@@ -104,7 +108,7 @@ class Templates:
         message = str(getattr(error, "message", None) or error)
         if isinstance(error, jinja2.TemplateSyntaxError):
             file, line = self._shown(error.filename) or self._file(error.name or name), error.lineno
-            return Problem(file, line, 0, "template-syntax", f"{message}.")
+            return Problem(file, line, 0, "template-syntax", f"{message.rstrip('.')}.")
         for frame in traceback.extract_tb(error.__traceback__):
             shown = self._shown(frame.filename)
             if shown:

@@ -95,7 +95,7 @@ class Theme:
         for name, folder in reversed(self.layers):
             for path in _files(folder / "i18n"):
                 if path.suffix == ".yaml":
-                    file = f"{name}/i18n/{path.name}"
+                    file = _shown(path, name, self.settings.root)
                     texts.setdefault(path.stem, {}).update(_read_texts(path, file, problems))
         if problems:
             raise SiteError(problems)
@@ -134,8 +134,7 @@ def load_theme(settings: Settings) -> Theme:
 
 
 def _problem(settings: Settings, message: str) -> Problem:
-    del settings
-    return Problem("crosspost.yaml", 0, 0, "unknown-theme", message)
+    return settings.problem("theme", "unknown-theme", message)
 
 
 def _read_theme(folder: Path, name: str) -> ThemeSettings:
@@ -161,6 +160,13 @@ def _read_texts(path: Path, file: str, problems: list[Problem]) -> dict[str, Any
         else schema.text(value)
         for name, value in node.value
     }
+
+
+def _shown(path: Path, layer: str, root: Path) -> str:
+    """Name a theme's file without what is of this machine."""
+    if path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    return f"themes/{layer}/i18n/{path.name}"
 
 
 def _files(folder: Path) -> list[Path]:
