@@ -71,12 +71,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("kind", list(KINDS))
 
 
-@pytest.fixture(scope="session")
-def kinds() -> tuple[str, ...]:
-    """Return the name of every kind of page."""
-    return tuple(KINDS)
-
-
 @dataclass(frozen=True, slots=True)
 class BuiltSite:
     """The built example site: `folder` is its output/, `origin` where it is served."""

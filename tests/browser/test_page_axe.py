@@ -16,9 +16,11 @@ RUN = """async rules => {
 
 def test_axe_finds_nothing(kind, site, visit, node_module):
     axe = node_module("axe-core/axe.min.js")
-    for scheme, width in (("light", 1280), ("dark", 360)):
-        with visit(site.address(kind), width=width, color_scheme=scheme) as seen:
-            seen.page.add_script_tag(path=axe)
+    with visit(site.address(kind)) as seen:
+        seen.page.add_script_tag(path=axe)
+        for scheme, width in (("light", 1280), ("dark", 360)):
+            seen.page.emulate_media(color_scheme=scheme)
+            seen.page.set_viewport_size({"width": width, "height": 900})
             result = seen.page.evaluate(RUN, RULES)
             assert result["passes"] > 20, "axe did not run"
             assert result["violations"] == [], f"{scheme}, {width} px"
