@@ -270,6 +270,26 @@ def test_many_posts_are_grouped_by_category(town: Any, made: Make) -> None:
     assert len(tree.xpath("//h3")) == 9
 
 
+@pytest.mark.parametrize(
+    ("front", "large"),
+    [
+        (NOVEMBER, ["Titre pictured"]),
+        ("posts: [posts/plain.md, posts/pictured.md]", []),
+        ("posts: [posts/pictured.md, posts/plain.md]", ["Titre pictured"]),
+    ],
+)
+def test_where_nothing_is_featured_a_picture_leads_but_an_editors_order_is_kept(
+    town: Any, made: Make, front: str, large: list[str]
+) -> None:
+    town.picture("a.png")
+    town.post("plain", date="2026-11-10")
+    town.post("pictured", "image: {src: a.png, alt: Une place}", date="2026-11-05")
+    town.edition("n1", front)
+    _, tree = mail(town, made)
+    assert tree.xpath("//h3[@class='large']//text()") == large
+    assert len(tree.xpath("//h3")) == 2
+
+
 def test_the_text_is_made_from_the_markdown(letter: Any, made: Make) -> None:
     text = made(newsletter_tasks(letter.renderer()))["newsletter/n1/email.txt"].decode()
     assert "\r" not in text

@@ -152,9 +152,9 @@ def _page(renderer: Renderer, edition: Edition) -> bytes:
 def _mail_view(renderer: Renderer, edition: Edition, card: Card) -> MailView:
     settings = renderer.settings.newsletter
     front = edition.entry.front_matter
-    leads = card.featured
-    if not leads and card.posts and card.posts[0].image:
-        leads = card.posts[:1]
+    # Where nothing is featured, one post with a picture is shown large; an editor's order is kept.
+    candidates = card.posts[:1] if front.posts else card.posts
+    leads = card.featured or tuple(post for post in candidates if post.image)[:1]
     large = {post.uid for post in leads}
     others = tuple(post for post in card.posts if post.uid not in large)
     name = settings.title or renderer.settings.site.title
