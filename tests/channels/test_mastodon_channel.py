@@ -297,3 +297,99 @@ def test_a_token_that_is_also_a_files_name_is_a_token(tmp_path, monkeypatch, mak
     monkeypatch.chdir(tmp_path)
     (tmp_path / sandbox.info.token).write_text("something else\nhttp://other.example\n")
     open_on(sandbox).preflight()
+
+
+class Answers(BaseHTTPRequestHandler):
+    """A server of other habits: its answers are in `server.answers`, by method and path."""
+
+    def _answer(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        self.server.asked.append((self.command, self.path, self.rfile.read(length)))
+        status, body = self.server.answers.get(
+            f"{self.command} {self.path.partition('?')[0]}", (404, {"error": "Not Found"})
+        )
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Deprecation", "true")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - their names, not ours
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def answering():
+    """Serve given answers, and open a channel on them."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as httpd:
+        httpd.answers, httpd.asked = {}, []
+        thread = threading.Thread(target=httpd.serve_forever)
+        thread.start()
+        address = f"http://127.0.0.1:{httpd.server_port}"
+        options = ChannelOptions("mastodon", "@town@town.example", address, "token")
+        yield httpd, MastodonChannel(options, sleep=lambda _: None)
+        httpd.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("acct", ["town", "Town", "town@town.example", "@town@town.example"])
+@pytest.mark.parametrize(
+    "instance",
+    [
+        {"GET /api/v2/instance": (200, {"domain": "town.example"})},
+        {"GET /api/v1/instance": (200, {"uri": "https://town.example"})},
+        {"GET /api/v1/instance": (200, {"uri": "town.example", "max_toot_chars": 5000})},
+    ],
+)
+def test_an_account_is_known_by_its_name_and_any_domain_that_its_server_claims(
+    answering, acct, instance
+):
+    httpd, channel = answering
+    httpd.answers = {
+        "GET /api/v1/accounts/verify_credentials": (200, {"id": "0192-uuid", "acct": acct}),
+        **instance,
+    }
+    assert channel.preflight().strict
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"id": null}', b'"text"'])
+def test_an_answer_that_is_no_status_leaves_the_outcome_unknown(answering, message, body):
+    httpd, channel = answering
+    httpd.answers = {"POST /api/v1/statuses": (200, body)}
+    with pytest.raises(UnknownOutcomeError):
+        channel.create(message(), "k")
+
+
+def test_an_alt_text_that_an_edit_does_not_change_is_changed_by_its_own_call(
+    answering, message, photo
+):
+    httpd, channel = answering
+    media = photo(alt="Mieux dit")
+    attached = {"id": "m-1", "type": "image", "description": "Avant"}
+    httpd.answers = {
+        "PUT /api/v1/statuses/s-1": (200, {"id": "s-1", "media_attachments": [attached]}),
+        "PUT /api/v1/media/m-1": (200, {"id": "m-1"}),
+    }
+    receipt = channel.edit(message(media=(media,)), "s-1", {media.digest: "m-1"})
+    assert receipt.media_ids == ("m-1",)
+    (_, _, edit), (_, path, described) = httpd.asked
+    assert json.loads(edit) == {
+        "status": message().text,
+        "spoiler_text": "",
+        "sensitive": False,
+        "language": "fr",
+        "media_ids": ["m-1"],
+        "media_attributes": [{"id": "m-1", "description": "Mieux dit", "focus": "0.5,-0.25"}],
+    }
+    assert path == "/api/v1/media/m-1"
+    assert b"Mieux+dit" in described
+
+
+def test_opaque_ids_are_texts_whatever_they_look_like(answering, message):
+    httpd, channel = answering
+    for given in ("01JD8Z6Q0W3M5K7T9B1C2D4E6F", "0192b3c4-uuid", 117667442247317465, "9"):
+        httpd.answers = {"POST /api/v1/statuses": (200, {"id": given, "url": "https://a/1"})}
+        assert channel.create(message(), "k").remote_id == str(given)

@@ -278,3 +278,83 @@ def test_a_signal_during_a_call_ends_the_run_after_it(town, server, say, number)
     assert outcome.exit_status == 3
     assert signal.getsignal(number) == before
     assert [line["event"] for line in town.ledger_lines()] == ["claimed", "sent"]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_account_that_cannot_be_searched_is_settled_by_the_key_or_by_a_person(
+    town, make_server, say, profile
+):
+    server = make_server(profile=profile)
+    scopes = "write:statuses write:media profile"
+    environment = {"TOWN_TOKEN": server.sandbox.issue_token(scopes)}
+    server.fault(route="GET /api/v1/accounts/:id/statuses", kind="status", status=403, times=None)
+    town.post("a")
+    server.fault(route="POST /api/v1/statuses", kind="reset-after")
+    outcome = say(server, environment=environment)
+    server.call("DELETE", "/sandbox/faults")
+    assert len(server.statuses()) == 1
+    if profile == "gotosocial":
+        assert statuses_of(outcome) == [Status.UNKNOWN]
+        assert "crosspost ledger resolve a" in outcome.results[0].words
+        assert statuses_of(say(server)) == [Status.FOUND]
+    else:
+        assert statuses_of(outcome) == [Status.CREATED]
+        posts = server.requests("POST", "/api/v1/statuses")
+        assert len({one["key"] for one in posts}) == 1
+    assert len(server.statuses()) == 1
+
+
+def test_a_message_that_is_there_twice_is_adopted_once_and_reported(town, server, say):
+    town.post("a")
+    server.fault(route="POST /api/v1/statuses", kind="reset-after")
+    server.fault(route="GET /api/v1/accounts/:id/statuses", kind="status", status=503)
+    say(server)
+    (first,) = server.statuses()
+    server.call("POST", "/api/v1/statuses", {"status": server.source(first["id"])})
+    outcome = say(server)
+    assert statuses_of(outcome) == [Status.FOUND]
+    assert "2 times" in outcome.results[0].words
+    plan = plan_site(town.index())
+    assert not plan.changes
+    assert [problem.code for problem in plan.warnings] == ["said-twice"]
+    rows = [line["remote_id"] for line in town.ledger_lines() if "remote_id" in line]
+    assert rows[0] == first["id"]
+
+
+def test_somebody_elses_words_about_the_post_are_not_taken_for_ours(town, server, say):
+    town.post("a")
+    server.fault(route="POST /api/v1/statuses", kind="reset-before")
+    server.fault(route="GET /api/v1/accounts/:id/statuses", kind="status", status=503)
+    say(server)
+    by_hand = "Vu au marché : https://www.valbourg.example/2026/11/a/"
+    server.call("POST", "/api/v1/statuses", {"status": by_hand})
+    assert statuses_of(say(server)) == [Status.CREATED]
+    assert len(server.statuses()) == 2
+
+
+def test_a_full_disk_at_the_claim_sends_nothing(town, server, say, monkeypatch):
+    import errno
+
+    from crosspost.publish import ledger
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    town.post("a")
+    monkeypatch.setattr(ledger, "_write_whole", full)
+    with pytest.raises(BlockedError, match="No space left"):
+        say(server)
+    assert server.statuses() == []
+    monkeypatch.undo()
+    assert statuses_of(say(server)) == [Status.CREATED]
+
+
+def test_a_key_answered_with_not_found_means_deleted_by_hand(town, server, say):
+    town.post("a")
+    server.fault(route="POST /api/v1/statuses", kind="reset-after")
+    server.fault(route="GET /api/v1/accounts/:id/statuses", kind="status", status=503)
+    say(server)
+    server.call("DELETE", f"/api/v1/statuses/{server.statuses()[0]['id']}")
+    assert statuses_of(say(server)) == [Status.GONE]
+    assert statuses_of(say(server)) == [Status.SKIPPED]
+    assert server.statuses() == []

@@ -13,9 +13,11 @@ import re
 import ssl
 import time
 import unicodedata
+import warnings
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -53,12 +55,14 @@ class MastodonChannel:
         self._sleep = sleep
         self._account_id = ""
         self._status = 0
+        self._behind = timedelta()
         self._check_address()
         self._api = self._open()
 
     def preflight(self) -> Limits:
         """Check the account and read the limits: two or three calls."""
         account = self._call(self._api.account_verify_credentials)
+        self._account_id = _id_of(account)
         instance = self._instance()
         ours = _same_account(self.options.account, account, instance, self.options.instance)
         if ours is not None:
@@ -66,7 +70,6 @@ class MastodonChannel:
                 f"channel '{self.options.name}': the token belongs to {ours}, the settings say "
                 f"{self.options.account}. Nothing was sent: use the token of that account."
             )
-        self._account_id = str(account["id"])
         self.limits = read_limits(instance)
         return self.limits
 
@@ -102,7 +105,18 @@ class MastodonChannel:
         if message.language:
             fields["language"] = message.language
         status = self._request("PUT", f"/api/v1/statuses/{remote_id}", fields)
-        return _receipt(status, ids)
+        receipt = _receipt(status, ids)
+        for media, attached in zip(
+            message.media, status.get("media_attachments") or (), strict=False
+        ):
+            if (attached.get("description") or "").strip() != media.alt.strip():
+                self._describe(str(attached["id"]), media)
+        return receipt
+
+    def _describe(self, media_id: str, media: Media) -> None:
+        """Change an alt text by the call of its own: some servers do not by the edit's."""
+        with suppress(GoneError, RefusedError):
+            self._call(self._api.media_update, media_id, description=media.alt, focus=media.focus)
 
     def delete(self, remote_id: str) -> None:
         """Take a status back; the second time is a success too."""
@@ -113,28 +127,25 @@ class MastodonChannel:
         self, message: Message, since: datetime, known: Collection[str], *, same_text: bool
     ) -> tuple[Receipt, ...]:
         """Read the account's statuses back to `since` and return those that hold our link."""
-        found: list[dict[str, Any]] = []
+        start = since - self._behind
+        found: list[Mapping[str, Any]] = []
         last: str | None = None
         for _ in range(SEARCH_PAGES):
-            page = self._call(
-                self._api.account_statuses,
-                self._account_id,
-                exclude_reblogs=True,
-                limit=40,
-                max_id=last,
-            )
-            recent = [status for status in page if _moment(status["created_at"]) >= since]
+            page = self._call(self._api.account_statuses, self._account_id, limit=40, max_id=last)
+            recent = [status for status in page if _moment(status) >= start]
             found.extend(
                 status
                 for status in recent
-                if str(status["id"]) not in known and _holds(status, message.url)
+                if not status.get("reblog")
+                and _id_of(status) not in known
+                and _holds(status, message.url)
             )
-            if not page or len(recent) < len(page) or str(page[-1]["id"]) == last:
+            if not page or len(recent) < len(page) or _id_of(page[-1]) == last:
                 break
-            last = str(page[-1]["id"])
+            last = _id_of(page[-1])
         if same_text:
             found = [status for status in found if self._says(status, message)]
-        found.sort(key=lambda status: _moment(status["created_at"]))
+        found.sort(key=_moment)
         return tuple(_receipt(status, []) for status in found)
 
     def _says(self, status: Mapping[str, Any], message: Message) -> bool:
@@ -167,8 +178,8 @@ class MastodonChannel:
                     raise RefusedError(f"{media.path}: the server has not finished with it")
                 self._sleep(pause)
                 pause = min(5.0, pause * 2)
-                answer = self._call(self._api.media, str(answer["id"]))
-            return str(answer["id"])
+                answer = self._call(self._api.media, _id_of(answer))
+            return _id_of(answer)
         except (UnknownOutcomeError, GoneError) as error:
             raise UnreachableError(f"{media.path} could not be uploaded: {error}") from error
 
@@ -189,7 +200,9 @@ class MastodonChannel:
         """Make one call, and say in our words how it went wrong."""
         self._status = 0
         try:
-            return function(*args, **kwargs)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of deprecated calls: the server's affair
+                return function(*args, **kwargs)
         except ChannelError:
             raise
         except Exception as error:  # noqa: BLE001 - what is not understood is an unknown outcome
@@ -263,8 +276,14 @@ class MastodonChannel:
         return api
 
     def _watch(self, response: Response, *_: object, **__: object) -> None:
-        """Remember each answer's status, and let no redirect turn a post into a question."""
+        """Remember each answer's status and how far the server's clock is behind ours.
+
+        No redirect may turn a post into a question.
+        """
         self._status = response.status_code
+        with suppress(TypeError, ValueError):
+            there = parsedate_to_datetime(response.headers.get("Date", ""))
+            self._behind = max(timedelta(), datetime.now(UTC) - there)
         if response.is_redirect and response.request.method != "GET":
             place = urlsplit(response.headers.get("Location", ""))
             self._status = 0
@@ -311,7 +330,8 @@ def _same_account(
     An account's name has no domain on its own server, and that server may live at another
     address than the domain in its handles: each domain that it claims counts.
     """
-    name, _, domain = str(account.get("acct") or account.get("username") or "").partition("@")
+    handle = str(account.get("acct") or account.get("username") or "").lstrip("@")
+    name, _, domain = handle.partition("@")
     claimed = [
         domain,
         _host(instance.get("domain")),
@@ -347,11 +367,10 @@ def _focus(media: Media) -> dict[str, str]:
 
 def _receipt(status: Any, media_ids: list[str]) -> Receipt:
     """Read a status. One without an id is no answer to go by."""
-    if not isinstance(status, Mapping) or not status.get("id"):
-        raise UnknownOutcomeError("the server's answer is no status")
-    attached = [str(media["id"]) for media in status.get("media_attachments") or ()]
+    remote_id = _id_of(status)
+    attached = [_id_of(media) for media in status.get("media_attachments") or ()]
     return Receipt(
-        remote_id=str(status["id"]),
+        remote_id=remote_id,
         remote_url=str(status.get("url") or status.get("uri") or ""),
         media_ids=tuple(attached or media_ids),
     )
@@ -370,9 +389,21 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _moment(value: object) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+def _moment(status: Mapping[str, Any]) -> datetime:
+    """Return when a status was made; one that does not say counts as made now."""
+    value = status.get("created_at")
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        return datetime.now(UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _id_of(thing: Any) -> str:
+    """Return an id as an opaque text. An answer without one is no answer to go by."""
+    if not isinstance(thing, Mapping) or not thing.get("id"):
+        raise UnknownOutcomeError("the server's answer has no id")
+    return str(thing["id"])
 
 
 def _root(error: BaseException) -> BaseException | None:

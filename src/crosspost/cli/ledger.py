@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from crosspost.cli import Session
 from crosspost.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from crosspost.config import Settings
+    from crosspost.publish.accounts import Place
     from crosspost.publish.ledger import Ledger
     from crosspost.publish.rows import Key, Row
 
@@ -70,12 +73,12 @@ def adopt(
 
     if url is not None and len(uids) != 1:
         raise UsageError("--url goes with one UID.")
-    record, settings = _open(session, sandbox)
-    keys = [_key(session, record, settings, uid, channel, sandbox) for uid in uids]
-    for key in keys:
-        data = _status_at(url) if url else {"reason": "adopted by hand"}
-        record.append(EventKind.ADOPTED, key, generation=_generation(record, key), **data)
-        session.say(f"{key.uid}: recorded as said on {key.channel}.")
+    data = _status_at(url) if url else {"reason": "adopted by hand"}
+    with _writing(session, sandbox) as (record, settings):
+        keys = [_key(session, record, settings, uid, channel, sandbox) for uid in uids]
+        for key in keys:
+            record.append(EventKind.ADOPTED, key, generation=_generation(record, key), **data)
+            session.say(f"{key.uid}: recorded as said on {key.channel}.")
 
 
 @ledger.command()
@@ -97,20 +100,17 @@ def resolve(
 
     if (said is None) is not not_said:
         raise UsageError("give --said URL or --not-said.")
-    record, settings = _open(session, sandbox)
-    key = _key(session, record, settings, uid, channel, sandbox)
-    row = record.row(key)
-    if row is None or not row.unsettled:
-        state = "not in the record" if row is None else f"{row.state}, not unknown"
-        raise UsageError(f"{uid} is {state}: there is nothing to settle.")
-    if said is not None:
-        record.append(
-            EventKind.ADOPTED, key, generation=row.generation, hash=row.hash, **_status_at(said)
-        )
-    else:
-        record.append(
-            EventKind.RESOLVED, key, generation=row.generation, reason="not said, says a person"
-        )
+    data = {"reason": "not said, says a person"} if said is None else _status_at(said)
+    with _writing(session, sandbox) as (record, settings):
+        key = _key(session, record, settings, uid, channel, sandbox)
+        row = record.row(key)
+        if row is None or not row.unsettled:
+            state = "not in the record" if row is None else f"{row.state}, not unknown"
+            raise UsageError(f"{uid} is {state}: there is nothing to settle.")
+        if said is not None and row.hash:
+            data["hash"] = row.hash
+        kind = EventKind.RESOLVED if said is None else EventKind.ADOPTED
+        record.append(kind, key, generation=row.generation, **data)
     session.say(f"{uid}: settled.")
 
 
@@ -123,35 +123,57 @@ def mark(session: Session, uid: str, mark: str, channel: str | None, sandbox: bo
     """Ask for a message to be taken back (withdrawn), or to be said anew (again)."""
     from crosspost.publish.rows import EventKind, State
 
-    record, settings = _open(session, sandbox)
-    key = _key(session, record, settings, uid, channel, sandbox)
-    row = record.row(key)
-    if row is None:
-        raise UsageError(f"{uid} is not in the record: nothing was said of it.")
-    if mark == "withdrawn":
-        record.append(EventKind.WITHDRAWN, key, generation=row.generation)
-        session.say(f"{uid}: the next publish takes it back.")
-        return
-    if row.state not in (State.ENDED, State.BEFORE):
-        raise UsageError(f"{uid} is {row.state}: only what has ended can be said anew.")
-    record.append(EventKind.RESOLVED, key, generation=row.generation + 1, reason="to be said again")
-    session.say(f"{uid}: the next publish says it again, if it is inside the window.")
+    with _writing(session, sandbox) as (record, settings):
+        key = _key(session, record, settings, uid, channel, sandbox)
+        row = record.row(key)
+        if row is None:
+            raise UsageError(f"{uid} is not in the record: nothing was said of it.")
+        if mark == "withdrawn":
+            record.append(EventKind.WITHDRAWN, key, generation=row.generation)
+            session.say(f"{uid}: the next publish takes it back.")
+            return
+        if row.state not in (State.ENDED, State.BEFORE):
+            raise UsageError(f"{uid} is {row.state}: only what has ended can be said anew.")
+        generation = row.generation + 1
+        record.append(EventKind.RESOLVED, key, generation=generation, reason="to be said again")
+        session.say(f"{uid}: the next publish says it again, if it is inside the window.")
 
 
-def _open(session: Session, sandbox: bool) -> tuple[Ledger, Any]:
+@contextmanager
+def _writing(session: Session, sandbox: bool) -> Iterator[tuple[Ledger, Settings]]:
+    """Open the record to add to it, while no publish does."""
+    from crosspost.publish.ledger import ensure_git_attributes, publish_lock
+
+    with publish_lock(_place(session, sandbox).lock):
+        record, settings = _open(session, sandbox)
+        if not sandbox:
+            ensure_git_attributes(session.root)
+        yield record, settings
+
+
+def _place(session: Session, sandbox: bool) -> Place:
+    from crosspost.publish.accounts import Place, Rehearsal
+
+    return Place.of(session.root, Rehearsal("", "", "") if sandbox else None)
+
+
+def _open(session: Session, sandbox: bool) -> tuple[Ledger, Settings]:
     from crosspost.config import load_settings
-    from crosspost.publish.accounts import Place, Rehearsal, rehearsal_account
     from crosspost.publish.ledger import Ledger
     from crosspost.publish.run import now_utc
 
     settings = load_settings(session.root)
-    account = rehearsal_account(settings)
-    place = Place.of(session.root, Rehearsal("", "", account) if sandbox else None)
+    place = _place(session, sandbox)
     return Ledger(place.ledger, now_utc, place.ledger_name), settings
 
 
 def _key(
-    session: Session, record: Ledger, settings: Any, uid: str, channel: str | None, sandbox: bool
+    session: Session,
+    record: Ledger,
+    settings: Settings,
+    uid: str,
+    channel: str | None,
+    sandbox: bool,
 ) -> Key:
     """Return the key that a person means. Raises `UsageError` where it is not clear which."""
     from crosspost.cli.plan import open_site

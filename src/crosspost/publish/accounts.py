@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,11 +26,8 @@ class Rehearsal:
     """A sandbox to speak to in place of every real account."""
 
     url: str
-    token: str
+    token: str = field(repr=False)
     account: str
-
-    def __repr__(self) -> str:
-        return f"Rehearsal({self.url}, {self.account})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -63,7 +63,7 @@ class Run:
 def publish(plan: Plan, run: Run) -> Outcome:
     """Carry a plan out and return what became of it; nothing that it does not hold is said."""
     results: list[Result] = []
-    _adopt([action for action in plan.actions if action.kind == ActionKind.ADOPT], run)
+    _adopt(plan.adoptions, run)
     for action in plan.actions:
         if action.kind not in CHANGES:
             result = Result(action, _UNSENT[action.kind], action.reason)
@@ -282,7 +282,7 @@ def _delete(action: Action, run: Run) -> Result:
     return Result(action, Status.DELETED, "", row.remote_url or "")
 
 
-def _adopt(actions: list[Action], run: Run) -> None:
+def _adopt(actions: Sequence[Action], run: Run) -> None:
     """Record messages that were said before crosspost, all at once: a first run may have many."""
     run.ledger.append_all(
         EventKind.ADOPTED,

@@ -66,10 +66,6 @@ class Ledger:
         """Return what is known of a message."""
         return self.rows.get(key)
 
-    def knows(self, channel: str, account: str) -> bool:
-        """Whether anything was ever recorded for an account."""
-        return any(key.channel == channel and key.account == account for key in self.rows)
-
     def append(self, kind: EventKind, key: Key, /, *, generation: int = 1, **data: Any) -> Event:
         """Record one event durably and return it. `data` without a value is left out.
 

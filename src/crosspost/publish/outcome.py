@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crosspost.publish.plan import Action, ActionKind, Plan
+from crosspost.publish.plan import Action, Plan
 
 _NOT_DONE = 3
 _BLOCKED = 4
@@ -68,10 +68,3 @@ class Outcome:
             return _NOT_DONE
         trouble = (Status.FAILED, Status.UNKNOWN, Status.LEFT, Status.BLOCKED)
         return _NOT_DONE if self.count(*trouble) else 0
-
-
-def nothing_to_do(plan: Plan) -> bool:
-    """Whether a plan would neither reach a server nor write the ledger."""
-    return not any(
-        action.kind not in (ActionKind.SKIP, ActionKind.HANDOFF) for action in plan.actions
-    )

@@ -103,6 +103,11 @@ class Plan:
         return tuple(action for action in self.actions if action.kind in CHANGES)
 
     @property
+    def adoptions(self) -> tuple[Action, ...]:
+        """What would be recorded as said before crosspost."""
+        return tuple(action for action in self.actions if action.kind == ActionKind.ADOPT)
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person has to mend in the content, once each."""
         found = (problem for action in self.actions for problem in action.problems)

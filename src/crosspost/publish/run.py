@@ -104,7 +104,7 @@ def publish_site(
         ledger = Ledger(place.ledger, clock, place.ledger_name)
         plan = _plan(site, ledger, targets, max_changes)
         show_plan(plan)
-        if rehearsal is None and plan.changes:
+        if rehearsal is None and (plan.changes or plan.adoptions):
             ensure_git_attributes(settings.root)
         run = Run(
             site=settings.site.url,
