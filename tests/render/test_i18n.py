@@ -36,7 +36,9 @@ def test_a_text_that_nobody_has_is_named() -> None:
 @pytest.mark.parametrize(
     ("lang", "style", "expected"),
     [
-        ("fr", "long", "1 décembre 2026"),
+        ("fr", "long", "1er décembre 2026"),
+        ("fr", "day", "mardi 1er décembre 2026"),
+        ("fr", "short", "01/12/2026"),
         ("en", "long", "December 1, 2026"),
         ("en-GB", "long", "1 December 2026"),
         ("fr", "month", "décembre 2026"),

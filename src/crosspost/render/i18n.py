@@ -8,6 +8,7 @@ process's locale is never touched.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,8 +64,6 @@ class Translator:
 
     def date(self, value: dt.date | None, style: str = "long") -> str:
         """Write a date as readers of the language do; `iso` is for machines."""
-        from babel.dates import format_date
-
         if value is None:
             return ""
         if isinstance(value, dt.datetime):
@@ -74,8 +73,17 @@ class Translator:
         if style == "time":
             return self._time(value)
         if style == "datetime":
-            return f"{format_date(value, 'long', locale=self.locale)}, {self._time(value)}"
-        return format_date(value, _PATTERNS.get(style, style), locale=self.locale)
+            return f"{self._day(value, 'long')}, {self._time(value)}"
+        return self._day(value, _PATTERNS.get(style, style))
+
+    def _day(self, value: dt.date | dt.datetime, pattern: str) -> str:
+        from babel.dates import format_date
+
+        written = format_date(value, pattern, locale=self.locale)
+        if self.locale.language == "fr":
+            # CLDR writes "1 octobre"; French says "1er octobre".
+            written = re.sub(r"\b1 (?=[a-zéû])", "1er ", written)
+        return written
 
     def _time(self, value: dt.date) -> str:
         from babel.dates import format_time
