@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosspost.build.outputs import MANIFEST, Output, check_collisions, write_outputs
@@ -128,6 +128,7 @@ names = st.sampled_from(["a", "b", "c/d", "c/e", "f/g/h"])
 folders = st.dictionaries(names, st.binary(max_size=3), max_size=5)
 
 
+@settings(deadline=None)
 @given(history=st.lists(folders, min_size=1, max_size=4))
 def test_after_any_history_the_folder_holds_what_was_made_last(
     history: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory

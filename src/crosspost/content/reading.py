@@ -79,6 +79,8 @@ class Content:
     documents: tuple[Document, ...]
     assets: dict[str, Asset]
     problems: tuple[Problem, ...]
+    unread: frozenset[str] = frozenset()
+    """Paths of documents that are there and could not be read; each has a problem."""
 
 
 def read_content(settings: Settings) -> Content:
@@ -90,6 +92,7 @@ def read_content(settings: Settings) -> Content:
     documents: list[Document] = []
     assets: dict[str, Asset] = {}
     left_out: dict[str, int] = {}
+    unread: set[str] = set()
     dialect = dialect_of(settings)
     for file, location in _walk(settings.root, "content", problems):
         path = file.removeprefix("content/")
@@ -106,6 +109,8 @@ def read_content(settings: Settings) -> Content:
             if document:
                 documents.append(document)
                 problems.extend(dialect.remarks(document) if dialect else ())
+            else:
+                unread.add(path)
     for folder in settings.static:
         if not (settings.root / folder).is_dir():
             message = f"'static' names the folder {folder}, which does not exist."
@@ -117,7 +122,7 @@ def read_content(settings: Settings) -> Content:
         for why, count in left_out.items()
     )
     documents.sort(key=lambda document: document.path)
-    return Content(tuple(documents), assets, tuple(problems))
+    return Content(tuple(documents), assets, tuple(problems), frozenset(unread))
 
 
 def _read_bytes(location: Path, file: str, problems: list[Problem]) -> bytes | None:
@@ -158,7 +163,11 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
             if entry.name.startswith(".") or entry.name.endswith(_LEFTOVERS):
                 continue
             path, target = f"{name}/{entry.name}", Path(entry.path)
-            if entry.is_symlink() and (why := _bad_link(target, inside, above)):
+            if not _is_text(entry.name):
+                shown = path.encode("utf-8", "backslashreplace").decode()
+                message = "its name is not UTF-8 or holds a control character: rename it."
+                problems.append(Problem(shown, 0, 0, "file-name", message))
+            elif entry.is_symlink() and (why := _bad_link(target, inside, above)):
                 problems.append(Problem(path, 0, 0, "symlink", why))
             elif entry.is_dir():
                 folders.append((path, target, above))
@@ -166,6 +175,11 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
                 files.append((path, target))
         stack.extend(folders)
         yield from reversed(files)
+
+
+def _is_text(name: str) -> bool:
+    """Say whether a file's name can be part of an address and of a message."""
+    return not any(ord(one) < 32 or 0xD800 <= ord(one) <= 0xDFFF for one in name)
 
 
 def _bad_link(link: Path, inside: Path, above: frozenset[Path]) -> str:

@@ -49,6 +49,8 @@ class SiteIndex:
     redirects: Mapping[str, str]
     assets: Mapping[str, Asset]
     next_change: datetime | None
+    unread: frozenset[str] = frozenset()
+    """Documents that could not be read: a link to one of them is no mistake of its own."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -137,6 +139,7 @@ def make_index(
         redirects=_redirects(entries),
         assets=content.assets,
         next_change=_next_change(content.documents, now),
+        unread=content.unread,
     )
     _check_addresses(entries, problems)
     return index, tuple(problems)
@@ -259,17 +262,22 @@ def _check_addresses(entries: Sequence[Entry], problems: list[Problem]) -> None:
                     "give one of them another slug.",
                 )
             )
-    for entry in entries:
+    aliased: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda entry: entry.document.path):
         for alias in entry.front_matter.aliases:
-            taken = first.get(output_path(alias))
-            if taken is not None:
-                problems.append(
-                    entry.document.problem(
-                        "aliases",
-                        "duplicate-url",
-                        f"the alias {alias} is the address of {taken.document.file}: remove it.",
-                    )
+            output = output_path(alias)
+            other = aliased.setdefault(output, entry)
+            if output in first:
+                whose = f"the address of {first[output].document.file}"
+            elif other is not entry:
+                whose = f"an alias of {other.document.file} too"
+            else:
+                continue
+            problems.append(
+                entry.document.problem(
+                    "aliases", "duplicate-url", f"the alias {alias} is {whose}: remove it."
                 )
+            )
 
 
 def _redirects(entries: Iterable[Entry]) -> dict[str, str]:
