@@ -312,26 +312,52 @@ def load_settings(root: Path) -> Settings:
 
     Raises `SiteError` with every problem of the file, or where it does not exist.
     """
+    settings, problems = read_settings(root)
+    if problems:
+        raise SiteError(problems)
+    return settings
+
+
+def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """Read `crosspost.yaml` as far as it can be read, and return its problems beside it.
+
+    What is wrong has its default, so that a build can go on and name the mistakes of the content
+    in the same run. Raises `SiteError` where the file does not exist or is not YAML.
+    """
     problems: list[Problem] = []
     source = Source(SETTINGS_FILE, problems)
     text = read_text(root / SETTINGS_FILE, SETTINGS_FILE, problems)
     if text is None:
         raise SiteError(problems)
     node = schema.compose(text, source)
-    settings = None if problems else schema.decode(Settings, node, source)
+    if problems:
+        raise SiteError(problems)
+    settings = schema.decode(Settings, node, source)
     permalink = _check_permalink(node, source)
     if settings is not None:
         _check_channels(settings, node, source)
-    if settings is None or problems:
-        raise SiteError(problems)
+    else:
+        settings = _without_site(node)
     channels = {name: replace(one, name=name) for name, one in settings.channels.items()}
-    return replace(
+    settings = replace(
         settings,
         root=root,
         permalink=permalink,
         channels=MappingProxyType(channels),
         places=_places(node),
     )
+    return settings, tuple(problems)
+
+
+def _without_site(node: Node | None) -> Settings:
+    """Read the settings of which `site`, which has no defaults, is missing or wrong."""
+    settings = Settings(site=SiteSettings(title="?", url="https://site.invalid"))
+    if not isinstance(node, schema.MappingNode):
+        return settings
+    stand_in = schema.compose("site: {title: '?', url: 'https://site.invalid'}", Source("", []))
+    pairs = [pair for pair in node.value if pair[0].value != "site"]
+    whole = schema.MappingNode(node.tag, [*getattr(stand_in, "value", ()), *pairs])
+    return schema.decode(Settings, whole, Source("", [])) or settings
 
 
 def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from crosspost.build.outputs import Output, check_collisions, write_outputs
 from crosspost.config import Settings
 from crosspost.content.markdown import MarkdownEngine
-from crosspost.errors import Problem, Severity, SiteError
+from crosspost.errors import Problem, Severity, SiteError, UsageError
 from crosspost.render.assets import asset_tasks, theme_tasks
 from crosspost.render.feeds import feed_outputs, feed_tasks
 from crosspost.render.newsletter import check_editions, newsletter_outputs, newsletter_tasks
@@ -21,7 +21,7 @@ from crosspost.render.pages import document_tasks, list_outputs, list_tasks, red
 from crosspost.render.site import Renderer
 from crosspost.render.sitemap import sitemap_tasks
 from crosspost.render.task import Task
-from crosspost.render.theme import load_theme
+from crosspost.render.theme import Theme, load_theme
 from crosspost.site.bodies import render_bodies
 from crosspost.site.index import SiteIndex
 from crosspost.site.loading import load_index
@@ -73,28 +73,32 @@ class Report:
         }
 
 
-def build(settings: Settings, options: Options) -> Report:
+def build(settings: Settings, options: Options, known: Iterable[Problem] = ()) -> Report:
     """Make `options.output` match the site at `options.now`.
 
-    Nothing is written before everything is made: a mistake leaves the last good output as it was.
-    Raises `SiteError` with all problems, or `BlockedError` where output cannot be written.
+    `known` are problems of the settings. Everything is made, and nothing written, before anything
+    is refused: one run names every mistake and leaves the last good output as it was. Raises
+    `SiteError` with all problems, or `BlockedError` where output cannot be written.
     """
     start = time.monotonic()
-    theme = load_theme(settings)
+    _check_place(settings, options.output)
     index, problems = load_index(settings, options.now, drafts=options.drafts)
+    theme = _theme(settings, [*known, *problems])
     engine = MarkdownEngine(typography=settings.markdown.typography)
     bodies = render_bodies(index, engine, _known_outputs(settings, index))
     renderer = Renderer(index, bodies.by_path, theme, engine)
+    tasks = list(_tasks(renderer, bodies.assets))
+    outputs, failed = _make(tasks)
     found = [
+        *known,
         *problems,
         *bodies.problems,
         *check_editions(renderer),
         *renderer.templates.syntax_problems(),
+        *_untold(failed, bodies.problems),
     ]
-    warnings = _raise_errors(found, strict=options.strict)
-    tasks = list(_tasks(renderer, bodies.assets))
-    _raise_errors(check_collisions((task.path, task.made_of) for task in tasks))
-    outputs = _make(tasks)
+    found += _collisions(tasks, found)
+    warnings = _raise_errors(_once_a_place(found), strict=options.strict)
     written = write_outputs(options.output, outputs, clean=options.clean)
     return Report(
         posts=len(index.posts),
@@ -106,6 +110,16 @@ def build(settings: Settings, options: Options) -> Report:
         next_change=index.next_change,
         warnings=warnings,
     )
+
+
+def _check_place(settings: Settings, output: Path) -> None:
+    """Refuse an output folder in which a build would read or remove the site's own files."""
+    sources = ("content", "themes", "templates", "i18n", "ledger", ".git", *settings.static)
+    root = settings.root.resolve()
+    if root.is_relative_to(output) or any(output.is_relative_to(root / one) for one in sources):
+        raise UsageError(
+            f"--output: '{output.name}' holds the site itself. Name a folder of its own."
+        )
 
 
 def _known_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:
@@ -128,7 +142,32 @@ def _tasks(renderer: Renderer, assets: frozenset[str]) -> Iterator[Task]:
     yield from theme_tasks(renderer)
 
 
-def _make(tasks: list[Task]) -> list[Output]:
+def _theme(settings: Settings, known: list[Problem]) -> Theme:
+    """Load the theme; where it cannot be, its problems are raised with those `known` already."""
+    try:
+        return load_theme(settings)
+    except SiteError as error:
+        raise SiteError([*known, *error.problems]) from None
+
+
+def _collisions(tasks: list[Task], found: list[Problem]) -> list[Problem]:
+    """Return paths that are made twice, but for those that the index has found already."""
+    known = [problem.message for problem in found if problem.code == "duplicate-url"]
+    claims = [(task.path, task.made_of) for task in tasks]
+    twice = {path for path, count in Counter(path for path, _ in claims).items() if count > 1}
+    told = {
+        path for path in twice for said in known if f"/{path.removesuffix('index.html')}" in said
+    }
+    return check_collisions(claim for claim in claims if claim[0] not in told)
+
+
+def _untold(failed: list[Problem], found: tuple[Problem, ...]) -> list[Problem]:
+    """Leave out files that cannot be copied where a document that shows them has said so."""
+    said = [problem.message for problem in found if problem.code == "not-a-picture"]
+    return [one for one in failed if not any(text.startswith(one.file) for text in said)]
+
+
+def _make(tasks: list[Task]) -> tuple[list[Output], list[Problem]]:
     """Run the tasks; their problems are collected, so that one run shows them all."""
     outputs: list[Output] = []
     problems: list[Problem] = []
@@ -137,8 +176,7 @@ def _make(tasks: list[Task]) -> list[Output]:
             outputs.append(Output(task.path, task.make(), task.made_of))
         except SiteError as error:
             problems.extend(error.problems)
-    _raise_errors(_once_a_place(problems))
-    return outputs
+    return outputs, problems
 
 
 def _once_a_place(problems: list[Problem]) -> list[Problem]:

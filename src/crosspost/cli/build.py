@@ -45,10 +45,10 @@ def build(
     """Make output/ match the site."""
     from crosspost.build.site import Options
     from crosspost.build.site import build as run
-    from crosspost.config import load_settings
+    from crosspost.config import read_settings
     from crosspost.site.loading import moment_of_run
 
-    settings = load_settings(session.root)
+    settings, problems = read_settings(session.root)
     options = Options(
         output=(output or session.root / "output").resolve(),
         now=moment_of_run(settings, now),
@@ -57,7 +57,7 @@ def build(
         clean=clean,
     )
     try:
-        report = run(settings, options)
+        report = run(settings, options, problems)
     except SiteError as error:
         if style == "json":
             click.echo(json.dumps({"problems": [as_json(one) for one in error.problems]}))

@@ -121,7 +121,9 @@ def parse_document(
 
 def _require(node: Node | None, kind: Kind, source: Source) -> None:
     """Report the keys that a kind of document cannot do without."""
-    pairs = node.value if isinstance(node, schema.MappingNode) else []
+    if node is not None and not isinstance(node, schema.MappingNode):
+        return  # there is no key at all, and that has been said
+    pairs = node.value if node is not None else []
     written = {key.value for key, value in pairs if value.value and key.tag.endswith(":str")}
     if kind != Kind.PAGE and "date" not in written:
         source.report_missing(node, "'date' is missing: write date: 2026-12-01 09:00.")

@@ -9,7 +9,7 @@ from functools import partial
 
 from crosspost.content.pictures import NotAPicture
 from crosspost.content.reading import Asset
-from crosspost.errors import Problem, SiteError
+from crosspost.errors import Problem, Severity, SiteError
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 
@@ -18,17 +18,19 @@ _CSS_URL = re.compile(r"""url\(\s*(['"]?)([^'")#?:]+)([#?][^'")]*)?\1\s*\)""")
 
 def asset_tasks(renderer: Renderer, paths: Iterable[str]) -> Iterator[Task]:
     """Yield a copy of each asset; pictures lose what the camera wrote into them."""
+    worst = Severity.WARNING if renderer.settings.compat else Severity.ERROR
     for path in sorted(paths):
         asset = renderer.index.assets[path]
-        yield Task(path, asset.file, "asset", partial(_copy, asset))
+        yield Task(path, asset.file, "asset", partial(_copy, asset, worst))
 
 
-def _copy(asset: Asset) -> bytes:
+def _copy(asset: Asset, worst: Severity) -> bytes:
     try:
         return asset.published()
     except NotAPicture as error:
         message = f"this cannot be read as a picture: {error}. Save it again, or remove it."
-        raise SiteError([Problem(asset.file, 0, 0, "not-a-picture", message)]) from None
+        problem = Problem(asset.file, 0, 0, "not-a-picture", message, worst)
+        raise SiteError([problem]) from None
 
 
 def theme_tasks(renderer: Renderer) -> Iterator[Task]:

@@ -106,6 +106,8 @@ class Links:
                     "shown without a link.",
                     severity=Severity.WARNING,
                 )
+            if path in self._index.unread:
+                return Destination(None)
         return None
 
     def _asset_at(self, found: str, suffix: str) -> Destination | None:
