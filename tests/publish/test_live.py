@@ -60,8 +60,12 @@ def check(url, uid="u1", budget=timedelta(seconds=30), stop=None):
 def test_it_waits_until_the_page_answers_with_the_post():
     ours = PAGE.format(uid="u1")
     answers = [(404, ""), (503, ""), (200, "soon"), (200, PAGE.format(uid="u0")), (200, ours)]
+    told: list[str] = []
     with pages(answers) as (url, asked):
-        assert check(f"{url}/a/") == ""
+        live = LiveCheck(timedelta(seconds=30), "crosspost/test", Hurry(), told.append)
+        assert live.trouble(f"{url}/a/", "u1") == ""
+        (line,) = told
+        assert line.startswith(f"{url}/a/ answers 404: waiting for ")
         assert asked == ["/a/"] * 5
 
 

@@ -71,6 +71,7 @@ def publish(
             max_changes=most,
             show_plan=show_plan,
             report=report,
+            tell=lambda line: click.echo(line, err=True),
         )
     if text:
         session.say(outcome_in_words(outcome))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
 from http.client import HTTPException
@@ -23,23 +24,35 @@ _MOST_BYTES = 1_000_000
 class LiveCheck:
     """Waits for pages, within one budget of time for a whole run.
 
-    `budget` None means: do not wait, and do not look. `stop` ends a wait.
+    `budget` None means: do not wait, and do not look. `stop` ends a wait. `tell` is called once
+    for each page that is waited for, with what it answers now.
     """
 
-    def __init__(self, budget: timedelta | None, user_agent: str, stop: Stop) -> None:
+    def __init__(
+        self,
+        budget: timedelta | None,
+        user_agent: str,
+        stop: Stop,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._looks = budget is not None
         self._deadline = time.monotonic() + (budget.total_seconds() if budget else 0.0)
         self._agent = user_agent
         self._stop = stop
+        self._tell = tell
 
     def trouble(self, url: str, uid: str) -> str:
         """Wait until `url` answers with the page of `uid`; return why not when time is up."""
         if not self._looks:
             return ""
+        told = False
         while trouble := self._look(url, uid):
             left = self._deadline - time.monotonic()
             if left <= 0 or self._stop.requested:
                 return trouble
+            if not told:
+                self._tell(f"{trouble}: waiting for {left:.0f} s at most")
+                told = True
             self._stop.wait(min(_PAUSE, left))
         return ""
 

@@ -76,12 +76,14 @@ def publish_site(
     clock: Callable[[], datetime] = now_utc,
     show_plan: Callable[[Plan], None] = lambda _: None,
     report: Callable[[Result], None] = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
     settle_seconds: float = SETTLE_SECONDS,
     stop: Stop | None = None,
 ) -> Outcome:
     """Check the accounts, plan, show the plan, and carry it out.
 
-    `show_plan` is called once before anything is sent, `report` after each action. With a
+    `show_plan` is called once before anything is sent, `report` after each action, and `tell`
+    with a line for people where the run waits for a page to be on line. With a
     `sandbox` nothing real is touched: not the accounts, not the ledger, not the limits. Tokens
     come from `environment`, the process' own by default. Raises `BlockedError` where another
     publish is running on this checkout or the ledger cannot be written.
@@ -113,7 +115,7 @@ def publish_site(
             clock=clock,
             report=report,
             live=LiveCheck(
-                None if rehearsal else settings.publish.wait_until_live, user_agent(), own
+                None if rehearsal else settings.publish.wait_until_live, user_agent(), own, tell
             ),
             stop=own,
             settle_seconds=settle_seconds,
