@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 # Checkers of what we publish, written for Node. They are tried where npm is, and never required.
-NODE_TOOLS := axe-core@4.14.1 html-validate@10.9.0
+NODE_TOOLS := axe-core@4.14.1 vnu-jar@26.9.27
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -32,15 +32,21 @@ def feed_tasks(renderer: Renderer) -> Iterator[Task]:
 def feed_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:
     """Return the output paths of all feeds."""
     folders = ["", *map(_folder, _terms(settings, index))]
-    names = [FEED_TYPES[name][0] for name in settings.feeds.formats]
-    return frozenset(folder + name for folder in folders for name in names)
+    return frozenset(path for folder in folders for _, path in _files(settings, folder))
+
+
+def _files(settings: Settings, folder: str) -> Iterator[tuple[str, str]]:
+    """Yield the format and the output path of each feed below a folder."""
+    for name in settings.feeds.formats:
+        yield name, folder + FEED_TYPES[name][0]
+    if settings.compat == "jekyll" and not folder:
+        yield "atom", "feed.xml"  # where those who subscribed to the Jekyll site still look
 
 
 def _tasks(
     renderer: Renderer, folder: str, made_of: str, feed: Callable[[], Feed]
 ) -> Iterator[Task]:
-    for name in renderer.settings.feeds.formats:
-        path = folder + FEED_TYPES[name][0]
+    for name, path in _files(renderer.settings, folder):
         url = renderer.absolute(url_of(renderer.settings.base_path, path))
         yield Task(path, made_of, "feed", partial(_write, name, feed, url))
 

@@ -6,6 +6,7 @@ cards, so that what a page depends on can be told from what it asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from markupsafe import Markup
 
 from crosspost.content.frontmatter import Image
 from crosspost.content.markdown import Heading, MarkdownEngine
+from crosspost.content.markup import words
 from crosspost.content.pictures import PictureInfo
 from crosspost.content.typography import typeset
 from crosspost.site.entry import Entry, Term
@@ -23,6 +25,7 @@ from crosspost.site.index import SiteIndex
 from crosspost.site.links import Links
 from crosspost.site.urls import url_of
 
+_MARKED = re.compile(r"[*_`\[<\\]")
 FEED_TYPES = {
     "rss": ("rss.xml", "application/rss+xml"),
     "atom": ("atom.xml", "application/atom+xml"),
@@ -288,11 +291,14 @@ class SiteView:
     def _make_card(self, entry: Entry) -> Card:
         front = entry.front_matter
         terms = [self.term(term) for term in self._index.terms_by_uid.get(entry.uid, ())]
+        title_html = Markup(self._engine.inline(entry.title, lang=entry.lang))  # noqa: S704
         return Card(
             kind=str(entry.kind),
             uid=entry.uid,
-            title=typeset(entry.title, entry.lang),
-            title_html=Markup(self._engine.inline(entry.title, lang=entry.lang)),  # noqa: S704
+            title=words(title_html)
+            if _MARKED.search(entry.title)
+            else typeset(entry.title, entry.lang),
+            title_html=title_html,
             url=entry.url,
             absolute_url=entry.absolute_url,
             date=entry.date,
