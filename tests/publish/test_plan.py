@@ -275,3 +275,18 @@ def test_limits_bound_every_message(town, planner):
     (action,) = planner.plan().actions
     assert action.length <= action.limit == 80
     assert action.notes == ("the summary is shortened by whole sentences",)
+
+
+def test_a_channel_that_got_another_name_does_not_say_it_all_again(town, planner):
+    town.post("a")
+    planner.said("a")
+    town.post("b")
+    planner.target = replace(planner.target, voice=Voice("ville", ACCOUNT))
+    assert planner.kinds() == {
+        "a": ("skip", "said by this account as channel 'mastodon'"),
+        "b": ("create", "not said yet"),
+    }
+    planner.target = replace(planner.target, voice=Voice("ville", "@new@sandbox.example"))
+    assert planner.kinds()["a"] == ("create", "not said yet")
+    planner.target = replace(planner.target, voice=Voice("alerts", ACCOUNT))
+    assert planner.kinds(channels=["mastodon"])["a"] == ("create", "not said yet")

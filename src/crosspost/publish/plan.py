@@ -8,7 +8,7 @@ the bytes of the pictures that it would send.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -122,11 +122,14 @@ def make_plan(
     now: datetime,
     *,
     max_changes: int | None = None,
+    channels: Collection[str] = (),
 ) -> Plan:
     """Compare what should be said with what was, for every account.
 
-    `max_changes` stands for each of the caps of the settings where it is given.
+    `max_changes` stands for each of the caps of the settings where it is given. `channels` names
+    all channels of the settings: what an account said under another name was said all the same.
     """
+    names = {*channels, *(target.name for target in targets)}
     offered = sorted(posts, key=_oldest_first)
     actions: list[Action] = []
     for target in targets:
@@ -135,7 +138,12 @@ def make_plan(
             for key, row in rows.items()
             if (key.channel, key.account) == (target.name, target.account)
         }
-        one = _Planner(target, ours, settings, now)
+        renamed = {
+            key.uid: key.channel
+            for key in rows
+            if key.account == target.account and key.channel not in names
+        }
+        one = _Planner(target, ours, renamed, settings, now)
         planned = [one.action(post) for post in offered]
         planned += one.without_source({post.uid for post in offered})
         actions.extend(_held(planned, target, settings, max_changes))
@@ -149,14 +157,16 @@ class _Planner:
         self,
         target: Target,
         rows: Mapping[Key, Row],
+        renamed: Mapping[str, str],
         settings: PublishSettings,
         now: datetime,
     ) -> None:
         self.target = target
         self.rows = rows
+        self.renamed = renamed
         self.settings = settings
         self.now = now
-        self.first_run = not rows and settings.first_run == "adopt"
+        self.first_run = not rows and not renamed and settings.first_run == "adopt"
 
     def action(self, post: Post) -> Action:
         """Return what happens to one post's message."""
@@ -193,7 +203,10 @@ class _Planner:
         """Return what happens to a message that is not on the server, as far as we know."""
         if row is not None and row.unsettled:
             return Action(ActionKind.BLOCKED, key, post.file, _settle(key))
-        why_not = _closed(row) or ("switched off for this channel" if off else post.hidden)
+        why_not = _closed(row)
+        if not why_not and row is None and post.uid in self.renamed:
+            why_not = f"said by this account as channel '{self.renamed[post.uid]}'"
+        why_not = why_not or ("switched off for this channel" if off else post.hidden)
         if not why_not and (post.date is None or post.date < self.now - self.settings.window):
             if self.first_run:
                 return Action(ActionKind.ADOPT, key, post.file, "before crosspost")

@@ -133,6 +133,7 @@ def _plan(
         site.settings.publish,
         site.now,
         max_changes=max_changes,
+        channels=site.settings.channels,
     )
     return replace(plan, warnings=ledger.problems)
 
