@@ -19,6 +19,7 @@ from crosspost.content.body import (
     Picture,
     Resolver,
 )
+from crosspost.content.highlight import Highlighter
 from crosspost.content.labels import labels_for
 from crosspost.content.limits import nested_too_deeply, refuse_unreasonable
 from crosspost.content.marks import Marks
@@ -62,6 +63,7 @@ class MarkdownEngine:
 
     def __init__(self, *, typography: bool = True) -> None:
         self._engine = PythonMarkdown()
+        self._highlighter = Highlighter()
         self._typography = typography
 
     def render(
@@ -84,7 +86,7 @@ class MarkdownEngine:
         parsed = self._parse(source, marks.marked)
         labels = labels_for(lang)
         html = label_admonitions(label_notes(parsed.html, labels, footnote_prefix), labels)
-        rewriter = Rewriter(html, marks, labels, resolve)
+        rewriter = Rewriter(html, marks, labels, resolve, self._highlighter)
         html = rewriter.run()
         headings = tuple(rewriter.headings)
         if self._typography:

@@ -21,7 +21,9 @@ MARK = re.compile(r"[\x86-\x96]+")
 _DIGITS = [chr(_FIRST + 1 + n) for n in range(16)]
 _VALUES = {digit: n for n, digit in enumerate(_DIGITS)}
 
-_MARKDOWN = r"\]\([ \t]*<?(?![\s\"'])|\]:[ \t]*<?(?=\S)|<[A-Za-z][A-Za-z0-9+.\-]*://"
+_MARKDOWN = r"\]\([ \t]*(?![\s\"'<])|\]:[ \t]*(?=[^\s<])|<[A-Za-z][A-Za-z0-9+.\-]*://"
+# No mark goes into `](<here>)`: where that is no link after all, it would spoil a tag.
+_ANGLED = re.compile(r"\](?:\(|:)[ \t]*<([^<>\n]*)>")
 _RAW = r"\b(?:href|src|srcset|poster)[ \t]*=[ \t]*[\"']?(?=[^\s\"'>])"
 _PLACES = re.compile(_MARKDOWN)
 _PLACES_AND_RAW = re.compile(f"{_MARKDOWN}|{_RAW}")
@@ -34,7 +36,7 @@ class Marks:
     characters of the text given to the constructor.
     """
 
-    __slots__ = ("_lines", "_offsets", "_source", "_tabbed", "marked")
+    __slots__ = ("_angled", "_lines", "_offsets", "_source", "_tabbed", "marked")
 
     def __init__(self, source: str) -> None:
         # An engine makes tabs into spaces up to the next stop, which a mark would move.
@@ -42,6 +44,9 @@ class Marks:
         self._source = source = source.expandtabs(_TAB)
         self._offsets: list[int] = []
         self._lines: list[int] | None = None
+        self._angled: dict[str, list[int]] = {}
+        for match in _ANGLED.finditer(source) if "](<" in source or "]: <" in source else ():
+            self._angled.setdefault(match[1].strip(), []).append(match.start(1))
         raw = "href" in source or "src" in source or "poster" in source
         self.marked = (_PLACES_AND_RAW if raw else _PLACES).sub(self._mark, source)
 
@@ -72,9 +77,15 @@ class Marks:
         return number if number < len(self._offsets) else None
 
     def offset(self, number: int | None, written: str) -> int:
-        """Return the offset of a mark, or of the first `written` in the source; -1 if neither."""
+        """Return the offset of a mark, or of the next `written` in the source; -1 if neither.
+
+        Without a mark, addresses between angle brackets are taken in their order.
+        """
         if number is not None:
             return self._offsets[number]
+        places = self._angled.get(written)
+        if places:
+            return places.pop(0) if len(places) > 1 else places[0]
         return self._source.find(written) if written else -1
 
     def place(self, offset: int) -> tuple[int, int]:

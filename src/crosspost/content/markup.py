@@ -13,6 +13,8 @@ _ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+
 _AFTER_NAME = re.compile(r"[\s/](?!\Z)")
 _TAG = re.compile(rf"<!--.*?-->|</?[a-zA-Z]{ATTRIBUTES}>", re.DOTALL)
 _NOTE_REFERENCE = re.compile(r"<sup id=\"[^\"]*\"><a class=\"footnote-ref\".*?</a></sup>")
+# Not the no-break spaces: they are the author's.
+_SPACES = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _ALT = re.compile(r"<img\b[^>]*?\balt=\"([^\"]*)\"[^>]*>")
 
 
@@ -39,13 +41,13 @@ def write_tag(name: str, values: dict[str, str | None]) -> str:
 def words(html: str) -> str:
     """Return what a reader sees of a piece of HTML: no tags, pictures by their alt text."""
     if "<" not in html and "&" not in html:
-        return " ".join(unmark(html).split())
+        return _SPACES.sub(" ", unmark(html)).strip(" ")
     if "<" in html:
         html = _NOTE_REFERENCE.sub("", html)
         if "<img" in html:
             html = _ALT.sub(r"\1", html)
         html = _TAG.sub("", html)
-    return " ".join(unmark(unescape(html)).split())
+    return _SPACES.sub(" ", unmark(unescape(html))).strip(" ")
 
 
 def attribute(text: str) -> str:

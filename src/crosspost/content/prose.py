@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from xml.etree.ElementTree import Element
 
@@ -15,40 +14,40 @@ STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 AMPERSAND = "\x02amp\x03"
 PLACEHOLDER = re.compile("\x02[^\x03]*\x03")
 _NOT_PROSE = {"h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "hr", "script", "style", "svg"}
+_NOT_PROSE_CLASSES = {"footnote", "admonition-title"}
 _BLOCKS = {"p", "ul", "ol", "li", "dl", "dt", "dd", "div", "blockquote", "section", "article"}
 _DROPPED = re.compile(
     r"<(script|style|table|pre|svg|iframe|video|audio|figure|textarea|h[1-6])\b.*?(?:</\1>|$)",
     re.DOTALL | re.IGNORECASE,
 )
+_SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|li|ul|ol|dd|dt|dl|blockquote|section|article|br)\b[^>]*>")
 
 
 def prose(tree: Element | None, stash: tuple[str | Element, ...]) -> str:
     """Return the paragraphs and items of a document, a blank line between one and the next."""
-    if tree is None:
-        return ""
-    return "\n\n".join(_paragraphs(tree, stash))
+    lines: list[str] = []
+    if tree is not None:
+        _paragraphs(tree, stash, lines)
+    return "\n\n".join(lines)
 
 
-def _paragraphs(element: Element, stash: tuple[str | Element, ...]) -> Iterator[str]:
-    """Yield what runs inside a block, then what its inner blocks hold, in reading order."""
+def _paragraphs(element: Element, stash: tuple[str | Element, ...], lines: list[str]) -> None:
+    """Add what runs inside a block, then what its inner blocks hold, in reading order."""
     run = element.text or ""
     for child in element:
         tag = child.tag
-        if tag in _NOT_PROSE or child.get("class") in {"footnote", "admonition-title"}:
-            yield from _line(run, stash)
-            run = ""
-        elif tag in _BLOCKS:
-            yield from _line(run, stash)
-            run = ""
-            if len(child):
-                yield from _paragraphs(child, stash)
-            else:
-                yield from _line(child.text or "", stash)
+        if tag in _BLOCKS or tag in _NOT_PROSE:
+            if run and not run.isspace():
+                _line(run, stash, lines)
+            run = child.tail or ""
+            if tag in _NOT_PROSE or child.get("class") in _NOT_PROSE_CLASSES:
+                continue
+            _paragraphs(child, stash, lines)
         else:
-            run += _inline(child)
-        run += child.tail or ""
-    yield from _line(run, stash)
+            run += _inline(child) + (child.tail or "")
+    if run and not run.isspace():
+        _line(run, stash, lines)
 
 
 def _inline(element: Element) -> str:
@@ -65,21 +64,14 @@ def _inline(element: Element) -> str:
     return text
 
 
-def _line(run: str, stash: tuple[str | Element, ...]) -> Iterator[str]:
-    if "\x02" in run:
-        yield from _with_stash(run, stash)
+def _line(run: str, stash: tuple[str | Element, ...], lines: list[str]) -> None:
+    if "\x02" not in run:
+        # No-break spaces are the author's.
+        lines.append(unmark(_SPACES.sub(" ", run).strip(" ")))
         return
-    line = " ".join(run.split(" ")).strip()
-    if line:
-        yield unmark(re.sub(r"\s*\n\s*", " ", line) if "\n" in line else line)
-
-
-def _with_stash(run: str, stash: tuple[str | Element, ...]) -> Iterator[str]:
     run = STASHED.sub(lambda match: stashed(match, stash), run)
     run = _DROPPED.sub("", PLACEHOLDER.sub("", run.replace(AMPERSAND, "&")))
-    for part in _BLOCK_TAG.split(run):
-        if line := words(part):
-            yield line
+    lines += [line for part in _BLOCK_TAG.split(run) if (line := words(part))]
 
 
 def stashed(match: re.Match[str], stash: tuple[str | Element, ...]) -> str:

@@ -64,6 +64,8 @@ class Quotes:
         self._turned: list[tuple[int, str]] = []
         self._single: list[int] = []
         self._doubtful = False
+        self._met = False
+        """Whether the block holds any quote at all: most do not, and end at once."""
 
     def tag(self, start: int, end: int) -> None:
         """Note an inline tag."""
@@ -78,17 +80,18 @@ class Quotes:
     def end_block(self, end: int) -> None:
         """Turn the quotes of the block that ends; the next begins at `end`."""
         self._block_start = end
+        if not self._met:
+            return
         if self._turned and not self._doubtful and not self._open:
             for index, mark in self._turned:
                 self._out[index] = mark
-        if self._turned or self._open:
-            self._turned, self._open = [], []
-        self._single.clear()
-        self._doubtful = False
+        self._turned, self._open, self._single = [], [], []
+        self._doubtful = self._met = False
         self._guillemets = 0
 
     def guillemet(self, step: int) -> None:
         """Note a guillemet that the author wrote: 1 opens, -1 closes."""
+        self._met = True
         self._guillemets = max(0, self._guillemets + step)
 
     def before(self, position: int) -> str:
@@ -105,6 +108,7 @@ class Quotes:
 
     def quote(self, char: str, start: int, end: int, family: str) -> str | None:
         """Return what the quote at `start` becomes; None: it stays, or its block's end tells."""
+        self._met = True
         before, after = self.before(start), following(self._text, end)
         if char == '"':
             self._double(before, after, french=family == "fr")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from html import unescape
 
 from crosspost.content.body import Heading, Link, Picture, Resolver
-from crosspost.content.highlight import highlight
+from crosspost.content.highlight import Highlighter
 from crosspost.content.labels import Labels
 from crosspost.content.marks import Marks, unmark
 from crosspost.content.markup import ATTRIBUTES, attribute, attributes, words, write_tag
@@ -33,7 +33,15 @@ _MEDIA = {"video", "audio", "source", "track", "iframe", "embed"}
 class Rewriter:
     """Rewrites one body; made anew for each."""
 
-    def __init__(self, html: str, marks: Marks, labels: Labels, resolve: Resolver | None) -> None:
+    def __init__(
+        self,
+        html: str,
+        marks: Marks,
+        labels: Labels,
+        resolve: Resolver | None,
+        highlighter: Highlighter,
+    ) -> None:
+        self._highlighter = highlighter
         self._html = html
         self._marks = marks
         self._labels = labels
@@ -250,7 +258,8 @@ class Rewriter:
         block = _CODE.match(self._html, match.start())
         if block:
             self._skip_to = block.end()
-            coloured = highlight(unmark(block["code"]), attributes(block["attributes"]))
+            named = attributes(block["attributes"])
+            coloured = self._highlighter.highlight(unmark(block["code"]), named)
             if coloured is not None:
                 inner = write_tag("pre", values) + coloured + "</pre>"
                 by = f'<div class="highlight">{inner}</div>'

@@ -36,6 +36,13 @@ _VOID = frozenset(
     }
 )
 
+# What most tags are: a block with no attribute. Known at a glance, they need no further look.
+_PLAIN_BLOCKS = frozenset(
+    slash + name + ">"
+    for name in ("p", "li", "ul", "ol", "h2", "h3", "div", "td", "tr", "th", "blockquote")
+    for slash in ("", "/")
+)
+
 _UNITS = (
     "[%‰€£]|°C?|[kM]€|Md€|km/h|m/s|[kcdm]?m[²³23]?|[km]?g|[hcmk]?[lL]|ha|[kMGT]?Wh?|[kMGT]o"
     "|[kM]?Hz|dB|min|h|s|t"
@@ -128,7 +135,8 @@ class _Setter:
         self._languages: list[tuple[str, str]] | None = [] if "lang=" in text else None
 
     def run(self) -> str:
-        text, out = self._text, self._out
+        text, out, quotes = self._text, self._out, self._quotes
+        plain = self._languages is None
         skip_to = 0
         for match in _PLACES.finditer(text):
             start, end = match.span()
@@ -136,7 +144,10 @@ class _Setter:
                 continue
             kind = match.lastgroup
             if kind == "tag":
-                self._tag(match, start, end)
+                if plain and not self._code and match["tag"] in _PLAIN_BLOCKS:
+                    quotes.end_block(end)
+                else:
+                    self._tag(match, start, end)
                 continue
             if kind == "comment":
                 closed = text.find("-->", end)
@@ -152,7 +163,7 @@ class _Setter:
             if by is not None:
                 out.append(by)
                 self._copied = end
-        self._quotes.end_block(len(text))
+        quotes.end_block(len(text))
         out.append(text[self._copied :])
         return "".join(out)
 
