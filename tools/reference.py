@@ -1,0 +1,120 @@
+"""Make the reference pages of docs/ from the code: `make docs`.
+
+`python tools/reference.py --check` writes nothing and fails where a page is not up to date.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from crosspost.cli import main as command_line
+from crosspost.config import Settings
+from crosspost.content.frontmatter import FrontMatter
+from crosspost.reference import tables
+
+PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
+MADE = "<!-- Made from the code by `make docs`. Do not edit. -->\n\n"
+SETTINGS_NAMES = {
+    "Settings": "The file",
+    "SiteSettings": "site",
+    "ListSettings": "lists",
+    "FeedSettings": "feeds",
+    "TermSettings": "A category or a tag",
+    "NewsletterSettings": "newsletter",
+    "MarkdownSettings": "markdown",
+    "PublishSettings": "publish",
+    "ChannelSettings": "A channel",
+}
+FRONT_MATTER_NAMES = {
+    "FrontMatter": "The keys",
+    "Image": "image",
+    "Variant": "What one channel says",
+    "Period": "period",
+}
+
+
+def settings_page() -> str:
+    """Return the page of `crosspost.yaml`."""
+    return (
+        f"{MADE}# Settings\n\n"
+        "`crosspost.yaml` stands at the top of a site. An unknown key is an error with its line; "
+        "`crosspost schema config` prints the same as a JSON Schema, for editors.\n\n"
+        f"{tables(Settings, SETTINGS_NAMES)}\n"
+    )
+
+
+def front_matter_page() -> str:
+    """Return the page of the front matter."""
+    return (
+        f"{MADE}# Front matter\n\n"
+        "What stands between the two `---` lines of a document. An unknown key is an error with "
+        "its line; `crosspost schema front-matter` prints the same as a JSON Schema, for "
+        "editors.\n\n"
+        f"{tables(FrontMatter, FRONT_MATTER_NAMES)}\n"
+    )
+
+
+def commands_page() -> str:
+    """Return the page of the command line."""
+    intro = (
+        "`crosspost [-C DIR] [--quiet | --verbose] COMMAND`. Exit status: 0 done · 1 the site's "
+        "own content or settings are wrong, every problem listed · 2 wrong usage · 3 some messages "
+        "failed or are unknown, the rest went out · 4 something blocked the whole run."
+    )
+    parts = [f"{MADE}# Commands", intro, *_command(("crosspost",), command_line, 2)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _command(words: tuple[str, ...], command: click.Command, level: int) -> Iterator[str]:
+    context = click.Context(command, info_name=" ".join(words))
+    yield f"{'#' * level} {' '.join(words)}"
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield f"```\n{' '.join(words)} {usage}\n```"
+    yield inspect.cleandoc(command.help or "")
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    if options:
+        lines = ["| Option | What it does |", "|---|---|"]
+        for option in options:
+            names, text = option.get_help_record(context) or ("", "")
+            lines.append(f"| `{names.replace('|', ' ')}` | {text.replace('|', ' ')} |")
+        yield "\n".join(lines)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None:
+                yield from _command((*words, name), inner, min(level + 1, 4))
+
+
+def pages() -> Mapping[str, str]:
+    """Return each page by its file's name."""
+    return {
+        "settings.md": settings_page(),
+        "front-matter.md": front_matter_page(),
+        "commands.md": commands_page(),
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages that changed; with --check, fail if there are any."""
+    status = 0
+    for name, text in pages().items():
+        path = PAGES / name
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        if "--check" in arguments:
+            sys.stderr.write(f"docs/reference/{name} is not up to date: run make docs.\n")
+            status = 1
+        else:
+            PAGES.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"wrote docs/reference/{name}\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
