@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "images" / "town.png"
 NOW = "2026-11-23T18:00"
 HEIGHT = 860
-SITE_WIDTH, PHONE_WIDTH = 1180, 430
+SITE_WIDTH, PHONE_WIDTH = 1200, 500
 EDGE, BACKGROUND = 28, "#e8e4dc"
 
 
