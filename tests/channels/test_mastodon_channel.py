@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from crosspost.channels.answers import read_limits
 from crosspost.channels.base import (
     ChannelOptions,
     GoneError,
@@ -21,7 +22,7 @@ from crosspost.channels.base import (
     UnknownOutcomeError,
     UnreachableError,
 )
-from crosspost.channels.mastodon import MastodonChannel, read_limits
+from crosspost.channels.mastodon import MastodonChannel
 from crosspost.errors import BlockedError
 
 PROFILES = ["mastodon-4.6", "mastodon-4.3", "gotosocial"]

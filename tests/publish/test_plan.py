@@ -10,9 +10,10 @@ import pytest
 from crosspost.channels.compose import Voice
 from crosspost.channels.message import Limits
 from crosspost.publish.ledger import Ledger
-from crosspost.publish.plan import ActionKind, Target, make_plan
+from crosspost.publish.plan import ActionKind, Target
 from crosspost.publish.posts import posts_of
 from crosspost.publish.rows import EventKind, Key
+from crosspost.publish.rules import make_plan
 
 ACCOUNT = "@valbourg@sandbox.example"
 

@@ -7,12 +7,9 @@ status as a whole, and its `status_update` cannot send language, pictures and al
 
 from __future__ import annotations
 
-import html
 import io
 import re
-import ssl
 import time
-import unicodedata
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -21,6 +18,16 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from crosspost.channels.answers import (
+    focus_of,
+    holds,
+    id_of,
+    moment_of,
+    plain,
+    read_limits,
+    receipt_of,
+    same_account,
+)
 from crosspost.channels.base import (
     ChannelError,
     ChannelOptions,
@@ -33,6 +40,7 @@ from crosspost.channels.base import (
     UnreachableError,
 )
 from crosspost.channels.message import Limits, Media, Message
+from crosspost.channels.network import RedirectedError, cause_of, never_left
 from crosspost.channels.pictures import prepare
 from crosspost.errors import BlockedError
 
@@ -62,9 +70,9 @@ class MastodonChannel:
     def preflight(self) -> Limits:
         """Check the account and read the limits: two or three calls."""
         account = self._call(self._api.account_verify_credentials)
-        self._account_id = _id_of(account)
+        self._account_id = id_of(account)
         instance = self._instance()
-        ours = _same_account(self.options.account, account, instance, self.options.instance)
+        ours = same_account(self.options.account, account, instance, self.options.instance)
         if ours is not None:
             raise BlockedError(
                 f"channel '{self.options.name}': the token belongs to {ours}, the settings say "
@@ -86,13 +94,13 @@ class MastodonChannel:
             language=message.language,
             idempotency_key=key,
         )
-        return _receipt(status, media_ids)
+        return receipt_of(status, media_ids)
 
     def edit(self, message: Message, remote_id: str, media_ids: Mapping[str, str]) -> Receipt:
         """Replace text, warning, language, sensitivity and every picture with its alt text."""
         ids = [media_ids.get(media.digest) or self._upload(media) for media in message.media]
         attributes = [
-            {"id": id_, "description": media.alt} | _focus(media)
+            {"id": id_, "description": media.alt} | focus_of(media)
             for id_, media in zip(ids, message.media, strict=True)
         ]
         fields: dict[str, Any] = {
@@ -105,7 +113,7 @@ class MastodonChannel:
         if message.language:
             fields["language"] = message.language
         status = self._request("PUT", f"/api/v1/statuses/{remote_id}", fields)
-        receipt = _receipt(status, ids)
+        receipt = receipt_of(status, ids)
         for media, attached in zip(
             message.media, status.get("media_attachments") or (), strict=False
         ):
@@ -132,27 +140,27 @@ class MastodonChannel:
         last: str | None = None
         for _ in range(SEARCH_PAGES):
             page = self._call(self._api.account_statuses, self._account_id, limit=40, max_id=last)
-            recent = [status for status in page if _moment(status) >= start]
+            recent = [status for status in page if moment_of(status) >= start]
             found.extend(
                 status
                 for status in recent
                 if not status.get("reblog")
-                and _id_of(status) not in known
-                and _holds(status, message.url)
+                and id_of(status) not in known
+                and holds(status, message.url)
             )
-            if not page or len(recent) < len(page) or _id_of(page[-1]) == last:
+            if not page or len(recent) < len(page) or id_of(page[-1]) == last:
                 break
-            last = _id_of(page[-1])
+            last = id_of(page[-1])
         if same_text:
             found = [status for status in found if self._says(status, message)]
-        found.sort(key=_moment)
-        return tuple(_receipt(status, []) for status in found)
+        found.sort(key=moment_of)
+        return tuple(receipt_of(status, []) for status in found)
 
     def _says(self, status: Mapping[str, Any], message: Message) -> bool:
         """Whether a status has the message's very text, as far as the server lets us see."""
         try:
             source = self._call(self._api.status_source, str(status["id"]))
-            return _plain(source["text"]) == _plain(message.text)
+            return plain(source["text"]) == plain(message.text)
         except (RefusedError, GoneError, KeyError):
             return True  # no such call here: the link must be enough
 
@@ -178,8 +186,8 @@ class MastodonChannel:
                     raise RefusedError(f"{media.path}: the server has not finished with it")
                 self._sleep(pause)
                 pause = min(5.0, pause * 2)
-                answer = self._call(self._api.media, _id_of(answer))
-            return _id_of(answer)
+                answer = self._call(self._api.media, id_of(answer))
+            return id_of(answer)
         except (UnknownOutcomeError, GoneError) as error:
             raise UnreachableError(f"{media.path} could not be uploaded: {error}") from error
 
@@ -226,13 +234,13 @@ class MastodonChannel:
             return GoneError(f"the server does not know it: {words}")
         if 400 <= status < 500 and status not in (408, 425, 499):
             return RefusedError(f"the server refused ({status}): {words}")
-        if status == 0 and _never_left(error):
+        if status == 0 and never_left(error):
             return UnreachableError(f"{self.options.instance} cannot be reached: {words}")
         return UnknownOutcomeError(f"no clear answer{f' ({status})' if status else ''}: {words}")
 
     def _words(self, error: Exception) -> str:
         """Return what the server said, or what happened; never the token."""
-        cause = _root(error)
+        cause = cause_of(error)
         said = error.args[3] if len(error.args) > 3 and error.args[3] else None
         text = str(said or cause or error)
         if self.options.token:
@@ -287,156 +295,6 @@ class MastodonChannel:
         if response.is_redirect and response.request.method != "GET":
             place = urlsplit(response.headers.get("Location", ""))
             self._status = 0
-            raise _RedirectedError(
+            raise RedirectedError(
                 f"it answers from {place.scheme}://{place.netloc}: write that as the instance"
             )
-
-
-class _RedirectedError(Exception):
-    """The server sent a call elsewhere; it was not followed."""
-
-
-def read_limits(instance: Mapping[str, Any]) -> Limits:
-    """Read what a server allows from its answer to /api/v2/instance, or to v1.
-
-    A key that is missing, or is not a number above zero, has Mastodon's own value.
-    """
-    default = Limits()
-    settings = _part(instance, "configuration")
-    statuses, media = _part(settings, "statuses"), _part(settings, "media_attachments")
-    native = "mastodon" in _part(instance, "api_versions")
-    per_url = _positive(statuses, "characters_reserved_per_url", default.per_url)
-    most = _positive(instance, "max_toot_chars", default.characters)
-    types = media.get("supported_mime_types")
-    known = tuple(str(mime) for mime in types or () if str(mime).startswith("image/"))
-    return Limits(
-        characters=_positive(statuses, "max_characters", most),
-        per_url=per_url,
-        media=_positive(statuses, "max_media_attachments", default.media),
-        description=_positive(media, "description_limit", default.description),
-        image_bytes=_positive(media, "image_size_limit", default.image_bytes),
-        image_pixels=_positive(media, "image_matrix_limit", default.image_pixels),
-        mime_types=known or default.mime_types,
-        strict=not (native and per_url == default.per_url),
-        keyed=native,
-    )
-
-
-def _same_account(
-    wanted: str, account: Mapping[str, Any], instance: Mapping[str, Any], base: str
-) -> str | None:
-    """Return None where the account is the wanted one, else its handle.
-
-    An account's name has no domain on its own server, and that server may live at another
-    address than the domain in its handles: each domain that it claims counts.
-    """
-    handle = str(account.get("acct") or account.get("username") or "").lstrip("@")
-    name, _, domain = handle.partition("@")
-    claimed = [
-        domain,
-        _host(instance.get("domain")),
-        _host(instance.get("uri")),
-        _host(instance.get("account_domain")),
-        urlsplit(base).netloc,
-    ]
-    domains = [one.casefold() for one in claimed if one]
-    user, _, wanted_domain = wanted.lstrip("@").casefold().partition("@")
-    if user == name.casefold() and wanted_domain in domains:
-        return None
-    return f"@{name}@{domains[0] if domains else '?'}"
-
-
-def _host(value: object) -> str:
-    text = str(value or "")
-    return urlsplit(text).netloc if "//" in text else text
-
-
-def _part(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = mapping.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _positive(mapping: Mapping[str, Any], name: str, default: int) -> int:
-    value = mapping.get(name)
-    return value if isinstance(value, int) and value > 0 else default
-
-
-def _focus(media: Media) -> dict[str, str]:
-    return {} if media.focus is None else {"focus": f"{media.focus[0]},{media.focus[1]}"}
-
-
-def _receipt(status: Any, media_ids: list[str]) -> Receipt:
-    """Read a status. One without an id is no answer to go by."""
-    remote_id = _id_of(status)
-    attached = [_id_of(media) for media in status.get("media_attachments") or ()]
-    return Receipt(
-        remote_id=remote_id,
-        remote_url=str(status.get("url") or status.get("uri") or ""),
-        media_ids=tuple(attached or media_ids),
-    )
-
-
-def _holds(status: Mapping[str, Any], url: str) -> bool:
-    """Whether a status links to `url`, or has it in its words where the server made no link."""
-    content = str(status.get("content") or "")
-    links = [html.unescape(link) for link in re.findall(r'href="([^"]*)"', content)]
-    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<(?:br|/p)[^>]*>", "\n", content)))
-    return url in links or re.search(re.escape(url) + r"(?![\w/?#=&%-])", text) is not None
-
-
-def _plain(text: str) -> str:
-    """Return a text without what servers change in passing: spaces, forms of accents."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _moment(status: Mapping[str, Any]) -> datetime:
-    """Return when a status was made; one that does not say counts as made now."""
-    value = status.get("created_at")
-    try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    except ValueError:
-        return datetime.now(UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _id_of(thing: Any) -> str:
-    """Return an id as an opaque text. An answer without one is no answer to go by."""
-    if not isinstance(thing, Mapping) or not thing.get("id"):
-        raise UnknownOutcomeError("the server's answer has no id")
-    return str(thing["id"])
-
-
-def _root(error: BaseException) -> BaseException | None:
-    """Return what lies under an exception: Mastodon.py keeps it as the context."""
-    return error.__cause__ or error.__context__
-
-
-def _never_left(error: Exception) -> bool:
-    """Whether a request certainly did not reach the server: no connection, or none that is safe."""
-    from requests import exceptions
-    from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
-
-    cause = _root(error)
-    if isinstance(
-        cause,
-        _RedirectedError
-        | exceptions.ConnectTimeout
-        | exceptions.ProxyError
-        | exceptions.InvalidURL
-        | exceptions.InvalidHeader,
-    ):
-        return True
-    if isinstance(cause, exceptions.ConnectionError) and cause.args:
-        reason = getattr(cause.args[0], "reason", cause.args[0])
-        while isinstance(reason, HTTPError) and isinstance(_inner(reason), Exception):
-            if isinstance(reason, NewConnectionError | NameResolutionError):
-                break
-            reason = _inner(reason)
-        return isinstance(
-            reason, NewConnectionError | NameResolutionError | ssl.SSLCertVerificationError
-        )
-    return False
-
-
-def _inner(error: BaseException) -> object:
-    return error.args[0] if error.args else None

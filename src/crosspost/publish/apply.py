@@ -6,64 +6,34 @@ between, the next run knows that it does not know, and looks before it speaks.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from crosspost.channels.base import (
-    Channel,
-    ChannelError,
     GoneError,
     RateLimitedError,
-    Receipt,
     RefusedError,
     UnauthorisedError,
     UnknownOutcomeError,
     UnreachableError,
 )
-from crosspost.channels.message import Message
-from crosspost.publish.ledger import Ledger
-from crosspost.publish.live import LiveCheck
 from crosspost.publish.outcome import Outcome, Result, Status
 from crosspost.publish.plan import CHANGES, Action, ActionKind, Plan
-from crosspost.publish.rows import EventKind, Key, Row, State
-from crosspost.publish.stop import Stop
+from crosspost.publish.rows import EventKind, State
+from crosspost.publish.steps import Run, adopt, create, delete, edit
 
-KEY_LIFE = timedelta(minutes=50)
-"""How long a server that honours idempotency keys is trusted to; Mastodon keeps them an hour."""
-
-SETTLE_SECONDS = 20.0
-"""How long to wait before asking what became of a call: a slow server may still be at it."""
-
-CLOCK_MARGIN = timedelta(minutes=5)
-"""How far before the claim a search begins: clocks differ."""
-
-RATE_BUDGET = timedelta(seconds=90)
-"""How long a run waits, at most and in all, for rate limits to be lifted."""
-
-
-@dataclass(slots=True)
-class Run:
-    """What carrying out one plan needs. `report` is told of each result as it happens."""
-
-    site: str
-    channels: Mapping[str, Channel]
-    ledger: Ledger
-    clock: Callable[[], datetime]
-    report: Callable[[Result], None]
-    live: LiveCheck
-    stop: Stop
-    settle_seconds: float = SETTLE_SECONDS
-    patience: timedelta = RATE_BUDGET
-    closed: dict[str, str] = field(default_factory=dict)
+_UNSENT = {
+    ActionKind.ADOPT: Status.ADOPTED,
+    ActionKind.BLOCKED: Status.BLOCKED,
+    ActionKind.SKIP: Status.SKIPPED,
+    ActionKind.HANDOFF: Status.SKIPPED,
+}
 
 
 def publish(plan: Plan, run: Run) -> Outcome:
     """Carry a plan out and return what became of it; nothing that it does not hold is said."""
     results: list[Result] = []
-    _adopt(plan.adoptions, run)
+    adopt(plan.adoptions, run)
     for action in plan.actions:
         if action.kind not in CHANGES:
             result = Result(action, _UNSENT[action.kind], action.reason)
@@ -80,20 +50,6 @@ def publish(plan: Plan, run: Run) -> Outcome:
     return Outcome(plan, tuple(results), stopped=run.stop.requested)
 
 
-_UNSENT = {
-    ActionKind.ADOPT: Status.ADOPTED,
-    ActionKind.BLOCKED: Status.BLOCKED,
-    ActionKind.SKIP: Status.SKIPPED,
-    ActionKind.HANDOFF: Status.SKIPPED,
-}
-
-
-def intent_key(site: str, key: Key, generation: int) -> str:
-    """Return the idempotency key: it names the intent, so a changed text has the same one."""
-    intent = f"v1|{site}|{key.channel}|{key.account}|{key.uid}|{key.part}|{generation}"
-    return base64.b32encode(hashlib.sha256(intent.encode()).digest()).decode().rstrip("=").lower()
-
-
 def _not_live(action: Action, run: Run) -> str:
     """Return why a post's page cannot be announced yet; only creations need it."""
     if action.kind != ActionKind.CREATE or action.message is None:
@@ -105,9 +61,9 @@ def _carry_out(action: Action, run: Run) -> Result:
     """Do one action, and record how it ended whatever the server says."""
     key, generation = action.key, action.generation
     steps = {
-        ActionKind.CREATE: _create,
-        ActionKind.EDIT: _edit,
-        ActionKind.DELETE: _delete,
+        ActionKind.CREATE: create,
+        ActionKind.EDIT: edit,
+        ActionKind.DELETE: delete,
     }
     try:
         return _patiently(lambda: steps[action.kind](action, run), run)
@@ -153,170 +109,3 @@ def _patiently(step: Callable[[], Result], run: Run) -> Result:
         if run.stop.requested:
             raise
         return step()
-
-
-def _create(action: Action, run: Run) -> Result:
-    """Say a message; where an earlier run may have said it, look for it first."""
-    message, channel = _message(action), run.channels[action.key.channel]
-    row = run.ledger.row(action.key)
-    if row is not None and row.unsettled:
-        return _settle(action, row, run)
-    key = intent_key(run.site, action.key, action.generation)
-    _claim(action, run, hash=message.hash, key=key)
-    try:
-        receipt = channel.create(message, key)
-    except GoneError as error:
-        raise RefusedError(str(error)) from error
-    except UnknownOutcomeError as error:
-        run.ledger.append(
-            EventKind.UNKNOWN, action.key, generation=action.generation, reason=str(error)
-        )
-        run.stop.wait(run.settle_seconds)
-        row = run.ledger.row(action.key)
-        if row is None or run.stop.requested:
-            raise
-        return _settle(action, row, run)
-    return _said(action, receipt, run)
-
-
-def _settle(action: Action, row: Row, run: Run) -> Result:
-    """Find out whether a claimed message was said: search, and only then say it again.
-
-    The second call has the first one's key. A server that honours keys answers it with the status
-    that is there, should the search have missed it.
-    """
-    message, channel = _message(action), run.channels[action.key.channel]
-    claimed = row.claimed_at or run.clock()
-    same = row.hash == message.hash
-    replayed = channel.limits.keyed and run.clock() - claimed < KEY_LIFE
-    others = {
-        id_
-        for key, other in run.ledger.rows.items()
-        if key != action.key and key.account == action.key.account
-        for id_ in other.remote_ids
-    }
-    try:
-        found = channel.find(message, claimed - CLOCK_MARGIN, others, same_text=same)
-    except (RefusedError, GoneError) as error:
-        if not replayed:
-            raise UnknownOutcomeError(
-                f"the account cannot be searched ({error}): look at it, then settle this with "
-                f"crosspost ledger resolve {action.key.uid}"
-            ) from error
-        found = ()
-    if found:
-        return _found(action, row, found, run)
-    try:
-        receipt = channel.create(message, row.idempotency_key or "")
-    except GoneError as error:
-        if replayed:
-            raise
-        raise RefusedError(str(error)) from error
-    # With the same key the server may have answered with what the first call said.
-    return _said(action, receipt, run, as_claimed=None if same else row)
-
-
-def _found(action: Action, row: Row, found: tuple[Receipt, ...], run: Run) -> Result:
-    """Record a status that was on the server already; the oldest is ours, others are reported."""
-    message = _message(action)
-    same = row.hash == message.hash
-    for receipt in found:
-        run.ledger.append(
-            EventKind.ADOPTED,
-            action.key,
-            generation=action.generation,
-            path=action.path,
-            hash=row.hash,
-            payload=message.payload() if same else None,
-            visibility=message.visibility,
-            **_receipt_data(receipt),
-        )
-    words = "found on the server, not said again"
-    if len(found) > 1:
-        words += f"; {len(found)} times: {', '.join(one.remote_url for one in found)}"
-    return Result(action, Status.FOUND, words, found[0].remote_url)
-
-
-def _said(action: Action, receipt: Receipt, run: Run, as_claimed: Row | None = None) -> Result:
-    """Record a receipt: of the message, or of the older text that `as_claimed` was claimed with."""
-    message = _message(action)
-    run.ledger.append(
-        EventKind.SENT,
-        action.key,
-        generation=action.generation,
-        path=action.path,
-        hash=as_claimed.hash if as_claimed else message.hash,
-        payload=None if as_claimed else message.payload(),
-        visibility=message.visibility,
-        **_receipt_data(receipt),
-    )
-    return Result(action, Status.CREATED, "", receipt.remote_url)
-
-
-def _edit(action: Action, run: Run) -> Result:
-    """Replace a status. An edit that was made twice is made once: no search is needed."""
-    message, row = _message(action), _known(action, run)
-    pictures = (row.payload or {}).get("media", ())
-    known: dict[str, str] = {}
-    if len(pictures) == len(row.media_ids):
-        known = dict(zip((one["digest"] for one in pictures), row.media_ids, strict=True))
-    _claim(action, run, hash=message.hash)
-    receipt = run.channels[action.key.channel].edit(message, row.remote_id or "", known)
-    run.ledger.append(
-        EventKind.EDITED,
-        action.key,
-        generation=action.generation,
-        path=action.path,
-        hash=message.hash,
-        payload=message.payload(),
-        **_receipt_data(receipt),
-    )
-    return Result(action, Status.EDITED, "", receipt.remote_url)
-
-
-def _delete(action: Action, run: Run) -> Result:
-    row = _known(action, run)
-    _claim(action, run)
-    run.channels[action.key.channel].delete(row.remote_id or "")
-    run.ledger.append(EventKind.DELETED, action.key, generation=action.generation, reason="deleted")
-    return Result(action, Status.DELETED, "", row.remote_url or "")
-
-
-def _adopt(actions: Sequence[Action], run: Run) -> None:
-    """Record messages that were said before crosspost, all at once: a first run may have many."""
-    run.ledger.append_all(
-        EventKind.ADOPTED,
-        [(action.key, {"path": action.path, "reason": action.reason}) for action in actions],
-    )
-
-
-def _claim(action: Action, run: Run, **data: str) -> None:
-    run.ledger.append(
-        EventKind.CLAIMED,
-        action.key,
-        generation=action.generation,
-        action=str(action.kind),
-        path=action.path,
-        **data,
-    )
-
-
-def _receipt_data(receipt: Receipt) -> dict[str, object]:
-    return {
-        "remote_id": receipt.remote_id,
-        "remote_url": receipt.remote_url,
-        "media_ids": list(receipt.media_ids),
-    }
-
-
-def _message(action: Action) -> Message:
-    if action.message is None:
-        raise ChannelError(f"{action.path} has no message to send")
-    return action.message
-
-
-def _known(action: Action, run: Run) -> Row:
-    row = run.ledger.row(action.key)
-    if row is None or row.remote_id is None:
-        raise RefusedError(f"the ledger has no status of {action.key.uid}")
-    return row

@@ -11,12 +11,14 @@ from typing import Protocol
 
 from crosspost.channels.base import Channel
 from crosspost.publish.accounts import Place, Rehearsal, choose, connect, target_of, user_agent
-from crosspost.publish.apply import SETTLE_SECONDS, Run, publish
+from crosspost.publish.apply import publish
 from crosspost.publish.ledger import Ledger, ensure_git_attributes, publish_lock
 from crosspost.publish.live import LiveCheck
 from crosspost.publish.outcome import Outcome, Result
-from crosspost.publish.plan import Plan, Target, make_plan
+from crosspost.publish.plan import Plan, Target
 from crosspost.publish.posts import posts_of
+from crosspost.publish.rules import make_plan
+from crosspost.publish.steps import SETTLE_SECONDS, Run
 from crosspost.publish.stop import Stop
 from crosspost.site.index import SiteIndex
 

@@ -1,0 +1,125 @@
+"""What servers answer, read with care: keys may be missing, and every server has its habits."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from crosspost.channels.base import Receipt, UnknownOutcomeError
+from crosspost.channels.message import Limits, Media
+
+
+def read_limits(instance: Mapping[str, Any]) -> Limits:
+    """Read what a server allows from its answer to /api/v2/instance, or to v1.
+
+    A key that is missing, or is not a number above zero, has Mastodon's own value.
+    """
+    default = Limits()
+    settings = _part(instance, "configuration")
+    statuses, media = _part(settings, "statuses"), _part(settings, "media_attachments")
+    native = "mastodon" in _part(instance, "api_versions")
+    per_url = _positive(statuses, "characters_reserved_per_url", default.per_url)
+    most = _positive(instance, "max_toot_chars", default.characters)
+    types = media.get("supported_mime_types")
+    known = tuple(str(mime) for mime in types or () if str(mime).startswith("image/"))
+    return Limits(
+        characters=_positive(statuses, "max_characters", most),
+        per_url=per_url,
+        media=_positive(statuses, "max_media_attachments", default.media),
+        description=_positive(media, "description_limit", default.description),
+        image_bytes=_positive(media, "image_size_limit", default.image_bytes),
+        image_pixels=_positive(media, "image_matrix_limit", default.image_pixels),
+        mime_types=known or default.mime_types,
+        strict=not (native and per_url == default.per_url),
+        keyed=native,
+    )
+
+
+def same_account(
+    wanted: str, account: Mapping[str, Any], instance: Mapping[str, Any], base: str
+) -> str | None:
+    """Return None where the account is the wanted one, else its handle.
+
+    An account's name has no domain on its own server, and that server may live at another
+    address than the domain in its handles: each domain that it claims counts.
+    """
+    handle = str(account.get("acct") or account.get("username") or "").lstrip("@")
+    name, _, domain = handle.partition("@")
+    claimed = [
+        domain,
+        _host(instance.get("domain")),
+        _host(instance.get("uri")),
+        _host(instance.get("account_domain")),
+        urlsplit(base).netloc,
+    ]
+    domains = [one.casefold() for one in claimed if one]
+    user, _, wanted_domain = wanted.lstrip("@").casefold().partition("@")
+    if user == name.casefold() and wanted_domain in domains:
+        return None
+    return f"@{name}@{domains[0] if domains else '?'}"
+
+
+def _host(value: object) -> str:
+    text = str(value or "")
+    return urlsplit(text).netloc if "//" in text else text
+
+
+def _part(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = mapping.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _positive(mapping: Mapping[str, Any], name: str, default: int) -> int:
+    value = mapping.get(name)
+    return value if isinstance(value, int) and value > 0 else default
+
+
+def focus_of(media: Media) -> dict[str, str]:
+    """Return a picture's focus as an edit names it; nothing where it has none."""
+    return {} if media.focus is None else {"focus": f"{media.focus[0]},{media.focus[1]}"}
+
+
+def receipt_of(status: Any, media_ids: list[str]) -> Receipt:
+    """Read a status. One without an id is no answer to go by."""
+    remote_id = id_of(status)
+    attached = [id_of(media) for media in status.get("media_attachments") or ()]
+    return Receipt(
+        remote_id=remote_id,
+        remote_url=str(status.get("url") or status.get("uri") or ""),
+        media_ids=tuple(attached or media_ids),
+    )
+
+
+def holds(status: Mapping[str, Any], url: str) -> bool:
+    """Whether a status links to `url`, or has it in its words where the server made no link."""
+    content = str(status.get("content") or "")
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]*)"', content)]
+    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<(?:br|/p)[^>]*>", "\n", content)))
+    return url in links or re.search(re.escape(url) + r"(?![\w/?#=&%-])", text) is not None
+
+
+def plain(text: str) -> str:
+    """Return a text without what servers change in passing: spaces, forms of accents."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def moment_of(status: Mapping[str, Any]) -> datetime:
+    """Return when a status was made; one that does not say counts as made now."""
+    value = status.get("created_at")
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        return datetime.now(UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def id_of(thing: Any) -> str:
+    """Return an id as an opaque text. An answer without one is no answer to go by."""
+    if not isinstance(thing, Mapping) or not thing.get("id"):
+        raise UnknownOutcomeError("the server's answer has no id")
+    return str(thing["id"])

@@ -1,0 +1,258 @@
+"""The rules: what happens to each message, and why.
+
+Everything is compared: every post with every row of the ledger, so that the plan is right after
+any crash, merge or pause. Nothing here asks a server, and only pictures that would be sent are
+read.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from crosspost.channels.compose import Composed, compose
+from crosspost.channels.message import Message
+from crosspost.config import PublishSettings
+from crosspost.errors import Problem
+from crosspost.publish.plan import CHANGES, Action, ActionKind, Plan, Target
+from crosspost.publish.posts import Post
+from crosspost.publish.rows import Key, Row, State
+
+
+def make_plan(
+    posts: Iterable[Post],
+    rows: Mapping[Key, Row],
+    targets: Sequence[Target],
+    settings: PublishSettings,
+    now: datetime,
+    *,
+    max_changes: int | None = None,
+    channels: Collection[str] = (),
+) -> Plan:
+    """Compare what should be said with what was, for every account.
+
+    `max_changes` stands for each of the caps of the settings where it is given. `channels` names
+    all channels of the settings: what an account said under another name was said all the same.
+    """
+    names = {*channels, *(target.name for target in targets)}
+    offered = sorted(posts, key=_oldest_first)
+    actions: list[Action] = []
+    for target in targets:
+        ours = {
+            key: row
+            for key, row in rows.items()
+            if (key.channel, key.account) == (target.name, target.account)
+        }
+        renamed = {
+            key.uid: key.channel
+            for key in rows
+            if key.account == target.account and key.channel not in names
+        }
+        one = _Planner(target, ours, renamed, settings, now)
+        planned = [one.action(post) for post in offered]
+        planned += one.without_source({post.uid for post in offered})
+        actions.extend(_held(planned, target, settings, max_changes))
+    return Plan(tuple(actions), tuple(targets), now)
+
+
+class _Planner:
+    """The rules, for one account."""
+
+    def __init__(
+        self,
+        target: Target,
+        rows: Mapping[Key, Row],
+        renamed: Mapping[str, str],
+        settings: PublishSettings,
+        now: datetime,
+    ) -> None:
+        self.target = target
+        self.rows = rows
+        self.renamed = renamed
+        self.settings = settings
+        self.now = now
+        self.first_run = not rows and not renamed and settings.first_run == "adopt"
+
+    def action(self, post: Post) -> Action:
+        """Return what happens to one post's message."""
+        key = Key(self.target.name, self.target.account, post.uid)
+        row = self.rows.get(key)
+        action = self._decide(post, key, row)
+        return replace(action, row=row, date=post.date)
+
+    def without_source(self, uids: set[str]) -> list[Action]:
+        """Return what happens to messages whose post is not in the site any more."""
+        return [
+            replace(self._gone(key, row), row=row)
+            for key, row in sorted(self.rows.items())
+            if key.uid not in uids
+        ]
+
+    def _decide(self, post: Post, key: Key, row: Row | None) -> Action:
+        off = not post.variant(self.target.name).enabled
+        if row is not None and row.state == State.SENT:
+            if row.withdrawn:
+                return Action(ActionKind.DELETE, key, post.file, "withdrawn")
+            if off or post.hidden == "draft":
+                return self._unwanted(post, key, "switched off" if off else "a draft again")
+            if post.hidden:
+                return _skip(post, key, f"{post.hidden}; its message stays")
+            return self._compare(post, key, row)
+        if row is not None and row.unsettled and not post.hidden and not off:
+            since = f"{row.claimed_at:%Y-%m-%d %H:%M} UTC" if row.claimed_at else "before"
+            words = f"claimed {since} without a receipt: looked for on the server first"
+            return self._create(post, key, words)
+        return self._unsaid(post, key, row, off=off)
+
+    def _unsaid(self, post: Post, key: Key, row: Row | None, *, off: bool) -> Action:
+        """Return what happens to a message that is not on the server, as far as we know."""
+        if row is not None and row.unsettled:
+            return Action(ActionKind.BLOCKED, key, post.file, _settle(key))
+        why_not = _closed(row)
+        if not why_not and row is None and post.uid in self.renamed:
+            why_not = f"said by this account as channel '{self.renamed[post.uid]}'"
+        why_not = why_not or ("switched off for this channel" if off else post.hidden)
+        if not why_not and (post.date is None or post.date < self.now - self.settings.window):
+            if self.first_run:
+                return Action(ActionKind.ADOPT, key, post.file, "before crosspost")
+            why_not = f"older than {_days(self.settings)}"
+        if why_not:
+            return _skip(post, key, why_not)
+        refused = row is not None and row.state == State.FAILED
+        return self._create(post, key, "refused before" if refused else "not said yet")
+
+    def _create(self, post: Post, key: Key, reason: str) -> Action:
+        composed, problems = self._compose(post)
+        return self._with(composed, problems, Action(ActionKind.CREATE, key, post.file, reason))
+
+    def _compare(self, post: Post, key: Key, row: Row) -> Action:
+        """Return whether a message that was said is still what the post says."""
+        if row.hash is None:
+            return _skip(post, key, "adopted: its text is left as it is")
+        if row.sent_at is not None and row.sent_at < self.now - self.settings.max_edit_age:
+            return _skip(post, key, "said; too old to be edited")
+        composed, problems = self._compose(post)
+        edit = self._with(
+            composed, problems, Action(ActionKind.EDIT, key, post.file, "the post has changed")
+        )
+        if edit.kind == ActionKind.BLOCKED or edit.message is None:
+            return edit
+        if edit.message.hash == row.hash:
+            moved = row.visibility not in (None, edit.message.visibility)
+            words = "said; visibility cannot be changed afterwards" if moved else "said"
+            return replace(_skip(post, key, words), message=edit.message, length=edit.length)
+        return replace(edit, diff=_diff(row, edit.message))
+
+    def _compose(self, post: Post) -> tuple[Composed, tuple[Problem, ...]]:
+        source, problems = post.source(self.target.name)
+        composed = compose(source, self.target.voice, self.target.limits)
+        return composed, (*problems, *composed.problems)
+
+    def _with(self, composed: Composed, problems: tuple[Problem, ...], action: Action) -> Action:
+        limit = self.target.limits.characters
+        action = replace(action, length=composed.length, limit=limit, notes=composed.notes)
+        if problems:
+            words = "; ".join(problem.message for problem in problems)
+            return replace(action, kind=ActionKind.BLOCKED, reason=words, problems=problems)
+        return replace(action, message=composed.message)
+
+    def _unwanted(self, post: Post, key: Key, why: str) -> Action:
+        if self.settings.delete == "propagate":
+            return Action(ActionKind.DELETE, key, post.file, why)
+        return _skip(post, key, f"{why}; its message stays (publish.delete: keep)")
+
+    def _gone(self, key: Key, row: Row) -> Action:
+        path = row.path or ""
+        if row.state == State.SENT and (row.withdrawn or self.settings.delete == "propagate"):
+            why = "withdrawn" if row.withdrawn else "its post is gone"
+            return Action(ActionKind.DELETE, key, path, why)
+        if row.unsettled:
+            return Action(ActionKind.BLOCKED, key, path, _settle(key))
+        stays = "; its message stays (publish.delete: keep)" if row.state == State.SENT else ""
+        return Action(ActionKind.SKIP, key, path, f"its post is gone{stays}")
+
+
+def _held(
+    planned: list[Action], target: Target, settings: PublishSettings, most: int | None
+) -> list[Action]:
+    """Hold back all of an account's changes where it is blocked or a cap is exceeded."""
+    why = target.blocked
+    for kind, cap in (
+        (ActionKind.CREATE, settings.max_creates),
+        (ActionKind.EDIT, settings.max_edits),
+        (ActionKind.DELETE, settings.max_deletes),
+    ):
+        count = sum(action.kind == kind for action in planned)
+        allowed = cap if most is None else most
+        if not why and count > allowed:
+            limit = f"publish.max_{kind}s is {cap}" if most is None else f"--max is {most}"
+            why = (
+                f"{count} {kind}s are planned and {limit}: nothing is sent on this channel. "
+                f"Allow them with --max {count}, or raise publish.max_{kind}s."
+            )
+    if not why:
+        return planned
+    held = (*CHANGES, ActionKind.ADOPT)
+    return [
+        replace(action, kind=ActionKind.BLOCKED, reason=why) if action.kind in held else action
+        for action in planned
+    ]
+
+
+def _closed(row: Row | None) -> str:
+    """Return why a message that has no status is not to be said, or nothing."""
+    if row is None:
+        return ""
+    if row.state == State.BEFORE:
+        return "before crosspost"
+    if row.state == State.ENDED:
+        return f"{row.reason or 'ended'}; it does not come back by itself"
+    return "withdrawn before it was said" if row.withdrawn else ""
+
+
+def _skip(post: Post, key: Key, reason: str) -> Action:
+    return Action(ActionKind.SKIP, key, post.file, reason)
+
+
+def _settle(key: Key) -> str:
+    return (
+        "nobody knows if it was said. Look at the account, then: crosspost ledger resolve "
+        f"{key.uid} --channel {key.channel} --said URL, or --not-said"
+    )
+
+
+def _days(settings: PublishSettings) -> str:
+    days = settings.window.total_seconds() / 86400
+    return f"{days:g} days" if days != 1 else "1 day"
+
+
+def _oldest_first(post: Post) -> tuple[datetime, str]:
+    return (post.date or datetime.max.replace(tzinfo=UTC), post.file)
+
+
+def _diff(row: Row, message: Message) -> tuple[str, ...]:
+    """Return the lines that an edit takes away (-) and brings (+)."""
+    if row.payload is None:
+        return ()
+    changed = difflib.unified_diff(_lines(row.payload), _lines(message.payload()), n=0, lineterm="")
+    return tuple(line for line in changed if not line.startswith(("---", "+++", "@@")))
+
+
+def _lines(payload: Mapping[str, object]) -> list[str]:
+    lines = [
+        f"{name}: {payload[name]}"
+        for name in ("content_warning", "language", "sensitive")
+        if name in payload
+    ]
+    lines += str(payload.get("text", "")).split("\n")
+    pictures = payload.get("media") or ()
+    if isinstance(pictures, Sequence):
+        lines += [
+            f"picture {str(one.get('digest'))[:8]}: {one.get('alt')}"
+            + (f" (focus {one['focus']})" if one.get("focus") else "")
+            for one in pictures
+            if isinstance(one, Mapping)
+        ]
+    return lines
