@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -24,9 +26,17 @@ MIME_TYPES = {
     ".avif": "image/avif",
     ".svg": "image/svg+xml",
 }
-_PNG_PRIVATE = {b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME"}
-_JPEG_PRIVATE = {0xE1, 0xED, 0xFE}  # Exif and XMP, IPTC, comments
-_WEBP_PRIVATE = {b"EXIF", b"XMP "}
+# What is kept is what draws the picture; whatever else there is was written about it. Applications
+# invent new places for such notes, so that a list of them would never be complete.
+_JPEG_SEGMENTS = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
+_PNG_CHUNKS = {
+    *(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT"),
+    *(b"bKGD", b"pHYs", b"cICP", b"mDCV", b"cLLI", b"acTL", b"fcTL", b"fdAT"),
+}
+_WEBP_CHUNKS = {b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
+
+# What Pillow raises for bytes that only look like a picture.
+_BROKEN = (OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError, struct.error)
 
 
 class NotAPicture(ValueError):
@@ -53,7 +63,7 @@ def picture_info(data: bytes) -> PictureInfo | None:
         return None
     image = _open(data)
     width, height = image.size
-    if image.getexif().get(0x0112, 1) >= 5:
+    if _orientation(image) >= 5:
         width, height = height, width
     return PictureInfo(width, height, image.get_format_mimetype() or "")
 
@@ -63,7 +73,7 @@ def without_metadata(data: bytes) -> bytes:
     if _is_svg(data):
         return data
     image = _open(data)
-    if image.getexif().get(0x0112, 1) not in (0, 1):
+    if _orientation(image) != 1:
         return _turned(data)
     try:
         if image.format in ("JPEG", "MPO"):
@@ -74,9 +84,17 @@ def without_metadata(data: bytes) -> bytes:
             return _clean_webp(data)
     except (struct.error, IndexError):
         raise NotAPicture("it ends before it should") from None
-    if image.format in ("AVIF", "TIFF") and (image.getexif() or "xmp" in image.info):
+    if image.format in ("AVIF", "TIFF") and {"exif", "xmp"} & set(image.info):
         return _turned(data)
     return data
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Pillow's warnings about odd metadata to ourselves: it is cut out anyway."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _is_svg(data: bytes) -> bool:
@@ -88,13 +106,22 @@ def _open(data: bytes) -> Any:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _quiet():
             return Image.open(io.BytesIO(data))
     except UnidentifiedImageError:
         raise NotAPicture("its bytes are not those of a picture") from None
     except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError) as error:
         raise NotAPicture(str(error)) from None
+
+
+def _orientation(image: Any) -> int:
+    """Return how Exif says the picture is to be turned: 1 to 8, and 1 where Exif is broken."""
+    try:
+        with _quiet():
+            value = image.getexif().get(0x0112, 1)
+    except _BROKEN:
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def _turned(data: bytes) -> bytes:
@@ -103,15 +130,16 @@ def _turned(data: bytes) -> bytes:
 
     image = _open(data)
     kind = "JPEG" if image.format == "MPO" else image.format
-    try:
-        upright = ImageOps.exif_transpose(image)
-    except (OSError, ValueError, SyntaxError) as error:
-        raise NotAPicture(str(error)) from None
-    clean = upright.copy()
-    clean.info = {"icc_profile": icc} if (icc := image.info.get("icc_profile")) else {}
-    clean.getexif().clear()
     target = io.BytesIO()
-    clean.save(target, kind, **({"quality": 90} if kind != "PNG" else {}))
+    try:
+        with _quiet():
+            upright = ImageOps.exif_transpose(image)
+            clean = upright.copy()
+            clean.info = {"icc_profile": icc} if (icc := image.info.get("icc_profile")) else {}
+            clean.getexif().clear()
+            clean.save(target, kind, **({"quality": 90} if kind != "PNG" else {}))
+    except _BROKEN as error:
+        raise NotAPicture(f"it is broken ({error})") from None
     return target.getvalue()
 
 
@@ -128,10 +156,17 @@ def _clean_jpeg(data: bytes) -> bytes:
             end = _jpeg_end(data, position)
             return bytes(kept + data[position:end])
         length = 2 + struct.unpack(">H", data[position + 2 : position + 4])[0]
-        if marker not in _JPEG_PRIVATE:
+        if _draws(marker, data[position + 4 : position + 16]):
             kept += data[position : position + length]
         position += length
     raise NotAPicture("it ends before it should")
+
+
+def _draws(marker: int, begin: bytes) -> bool:
+    """Say whether a segment is needed to show the picture: no comment, no application's notes."""
+    if 0xE0 <= marker <= 0xEF:
+        return marker in _JPEG_SEGMENTS and begin.startswith(_JPEG_SEGMENTS[marker])
+    return marker != 0xFE
 
 
 def _jpeg_end(data: bytes, scan: int) -> int:
@@ -153,7 +188,7 @@ def _clean_png(data: bytes) -> bytes:
     while position + 8 <= len(data):
         length, kind = struct.unpack(">I4s", data[position : position + 8])
         end = position + 12 + length
-        if kind not in _PNG_PRIVATE:
+        if kind in _PNG_CHUNKS:
             kept += data[position:end]
         position = end
         if kind == b"IEND":
@@ -169,7 +204,7 @@ def _clean_webp(data: bytes) -> bytes:
         if kind == b"VP8X":
             flags = data[position + 8] & ~0x0C  # the bits that announce Exif and XMP
             kept += data[position : position + 8] + bytes([flags]) + data[position + 9 : end]
-        elif kind not in _WEBP_PRIVATE:
+        elif kind in _WEBP_CHUNKS:
             kept += data[position:end]
         position = end
     return b"RIFF" + struct.pack("<I", len(kept) + 4) + b"WEBP" + bytes(kept)
