@@ -62,7 +62,7 @@ tests: $(VENV)/.dev browser-tools ## The tests alone.
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 soak: $(VENV)/.dev ## The property tests with 20 times the examples; ten minutes at most.
-	$(BIN)/python tools/bounded.py 600 $(BIN)/python -m pytest --hypothesis-profile soak tests/properties
+	$(BIN)/python tools/bounded.py 600 $(BIN)/python -m pytest --exitfirst --hypothesis-profile soak -m hypothesis
 
 # An ignored folder, filled when npm is there; without it the tests that need it say so and skip.
 browser-tools:
