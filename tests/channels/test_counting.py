@@ -32,6 +32,7 @@ LIMITS = Limits()
         ("http://127.0.0.1:8000/abcdefghijklmnopqrstuvwxyz", 48),
         ("https://www.valbourg.example/2026/11/un-billet-au-long-nom/", 23),
         ("https://ville.fr", 23),
+        ("https://sous.ville.fr-", 22),
         ("xhttps://ville.fr/abcdefghijklmnopqrstuvwxyz", 44),
     ],
 )

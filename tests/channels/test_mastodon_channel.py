@@ -23,6 +23,7 @@ from crosspost.channels.base import (
     UnreachableError,
 )
 from crosspost.channels.mastodon import MastodonChannel
+from crosspost.channels.message import text_digest
 from crosspost.errors import BlockedError
 
 PROFILES = ["mastodon-4.6", "mastodon-4.3", "gotosocial"]
@@ -247,21 +248,22 @@ def test_a_post_is_not_followed_elsewhere(message):
         thread.join()
 
 
-def test_a_message_is_found_again_by_its_link_and_words(make_sandbox, open_on, message):
-    channel = open_on(make_sandbox())
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_message_is_found_again_by_its_link_and_words(make_sandbox, open_on, message, profile):
+    channel = open_on(make_sandbox(profile=profile))
     channel.preflight()
-    ours = channel.create(message(), "k1")
-    other = message("Autre.\n\nhttps://www.valbourg.example/a/b/", uid="b")
-    channel.create(other, "k2")
+    first = message("Bonjour !  « Ça » va ?\n\nhttps://www.valbourg.example/a/\n\n#Noël")
+    ours = channel.create(first, "k1")
+    channel.create(message("Autre.\n\nhttps://www.valbourg.example/a/b/"), "k2")
     quoting = channel.create(message("Vu sur https://www.valbourg.example/a/ !"), "k3")
-    same = channel.find(message(), LONG_AGO, (), same_text=True)
-    assert [one.remote_id for one in same] == [ours.remote_id]
-    linked = channel.find(message(), LONG_AGO, (), same_text=False)
-    assert [one.remote_id for one in linked] == [ours.remote_id, quoting.remote_id]
-    known = channel.find(message(), LONG_AGO, {ours.remote_id}, same_text=False)
-    assert [one.remote_id for one in known] == [quoting.remote_id]
-    soon = datetime.now(UTC) + timedelta(hours=1)
-    assert channel.find(message(), soon, (), same_text=False) == ()
+
+    def find(known=(), digest=None, since=LONG_AGO):
+        return [one.remote_id for one in channel.find(first.url, since, known, digest)]
+
+    assert find(digest=text_digest(first.text)) == [ours.remote_id]
+    assert find() == [ours.remote_id, quoting.remote_id]
+    assert find(known={ours.remote_id}) == [quoting.remote_id]
+    assert find(since=datetime.now(UTC) + timedelta(hours=1)) == []
 
 
 def test_a_search_reads_page_after_page(make_sandbox, open_on, message):
@@ -270,7 +272,7 @@ def test_a_search_reads_page_after_page(make_sandbox, open_on, message):
     ours = channel.create(message(), "ours")
     for number in range(45):
         channel.create(message(f"Numéro {number}."), f"k{number}")
-    found = channel.find(message(), LONG_AGO, (), same_text=True)
+    found = channel.find(message().url, LONG_AGO, (), text_digest(message().text))
     assert [one.remote_id for one in found] == [ours.remote_id]
 
 

@@ -358,3 +358,35 @@ def test_a_key_answered_with_not_found_means_deleted_by_hand(town, server, say):
     assert statuses_of(say(server)) == [Status.GONE]
     assert statuses_of(say(server)) == [Status.SKIPPED]
     assert server.statuses() == []
+
+
+def test_a_person_who_speaks_of_a_changed_post_is_never_overwritten(town, server, say):
+    town.post("a")
+    server.fault(route="POST /api/v1/statuses", kind="reset-before")
+    server.fault(route="GET /api/v1/accounts/:id/statuses", kind="status", status=503)
+    say(server)
+    by_hand = "Vu au marché : https://www.valbourg.example/2026/11/a/"
+    server.call("POST", "/api/v1/statuses", {"status": by_hand})
+    town.post("a", summary="Un résumé tout neuf.")
+    say(server)
+    say(server)
+    theirs, ours = server.statuses()
+    assert server.source(theirs["id"]) == by_hand
+    assert server.source(ours["id"]).startswith("Un résumé tout neuf.")
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_post_that_moved_in_between_is_found_by_the_link_it_was_said_with(
+    town, make_server, say, profile
+):
+    server = make_server(profile=profile)
+    path = town.post("a")
+    server.fault(route="POST /api/v1/statuses", kind="reset-after")
+    server.fault(route="GET /api/v1/accounts/:id/statuses", kind="status", status=503)
+    say(server)
+    server.call("DELETE", "/sandbox/keys")
+    path.rename(path.with_name("autre-nom.md"))
+    assert statuses_of(say(server)) == [Status.FOUND]
+    assert statuses_of(say(server)) == [Status.EDITED]
+    (status,) = server.statuses()
+    assert "/2026/11/autre-nom/" in server.source(status["id"])

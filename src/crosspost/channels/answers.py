@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -99,13 +98,13 @@ def holds(status: Mapping[str, Any], url: str) -> bool:
     """Whether a status links to `url`, or has it in its words where the server made no link."""
     content = str(status.get("content") or "")
     links = [html.unescape(link) for link in re.findall(r'href="([^"]*)"', content)]
-    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<(?:br|/p)[^>]*>", "\n", content)))
-    return url in links or re.search(re.escape(url) + r"(?![\w/?#=&%-])", text) is not None
+    return url in links or bool(re.search(re.escape(url) + r"(?![\w/?#=&%-])", shown_text(status)))
 
 
-def plain(text: str) -> str:
-    """Return a text without what servers change in passing: spaces, forms of accents."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+def shown_text(status: Mapping[str, Any]) -> str:
+    """Return a status' words without their HTML; links in full."""
+    lines = re.sub(r"<(?:br|/p)[^>]*>", "\n", str(status.get("content") or ""))
+    return html.unescape(re.sub(r"<[^>]+>", "", lines))
 
 
 def moment_of(status: Mapping[str, Any]) -> datetime:

@@ -97,12 +97,13 @@ class Channel(Protocol):
         """Take a status back. One that is not there is no error."""
 
     def find(
-        self, message: Message, since: datetime, known: Collection[str], *, same_text: bool
+        self, url: str, since: datetime, known: Collection[str], digest: str | None
     ) -> tuple[Receipt, ...]:
         """Search the account's statuses since a moment for a message, oldest first.
 
-        Ids in `known` belong to other messages. `same_text` asks for the very text, where the
-        server lets it be read; otherwise the link is enough.
+        `url` is the link that it holds. Ids in `known` belong to other messages. `digest` is the
+        `text_digest` of its text; a status of other words is not it. Where that is None, or the
+        server does not let texts be read, the link is enough.
         """
 
 

@@ -15,7 +15,7 @@ _DOMAIN = r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{2,})"
 _PATH = r"[\w./#&=%+~:@!$'*,;-]"
 _QUERY = r"[A-Za-z0-9_./?#&=%+~:@!$'*,;-]"
 _URL = re.compile(
-    rf"(?<![A-Za-z0-9@＠$#＃])(?P<host>https?://{_DOMAIN}(?![\w@-])(?::\d+)?)"
+    rf"(?<![A-Za-z0-9@＠$#＃])(?P<host>https?://{_DOMAIN}(?![\w@-]|\.\w)(?::\d+)?)"
     rf"(?:/(?:{_PATH}|\({_PATH}+\))*)?(?:\?(?:{_QUERY}|\({_QUERY}+\))*)?",
     re.IGNORECASE,
 )

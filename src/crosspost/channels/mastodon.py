@@ -23,10 +23,10 @@ from crosspost.channels.answers import (
     holds,
     id_of,
     moment_of,
-    plain,
     read_limits,
     receipt_of,
     same_account,
+    shown_text,
 )
 from crosspost.channels.base import (
     ChannelError,
@@ -39,7 +39,7 @@ from crosspost.channels.base import (
     UnknownOutcomeError,
     UnreachableError,
 )
-from crosspost.channels.message import Limits, Media, Message
+from crosspost.channels.message import Limits, Media, Message, text_digest
 from crosspost.channels.network import RedirectedError, cause_of, never_left
 from crosspost.channels.pictures import prepare
 from crosspost.errors import BlockedError
@@ -132,9 +132,9 @@ class MastodonChannel:
             self._call(self._api.status_delete, remote_id)
 
     def find(
-        self, message: Message, since: datetime, known: Collection[str], *, same_text: bool
+        self, url: str, since: datetime, known: Collection[str], digest: str | None
     ) -> tuple[Receipt, ...]:
-        """Read the account's statuses back to `since` and return those that hold our link."""
+        """Read the account's statuses back to `since` and return those that hold the link."""
         start = since - self._behind
         found: list[Mapping[str, Any]] = []
         last: str | None = None
@@ -144,24 +144,24 @@ class MastodonChannel:
             found.extend(
                 status
                 for status in recent
-                if not status.get("reblog")
-                and id_of(status) not in known
-                and holds(status, message.url)
+                if not status.get("reblog") and id_of(status) not in known and holds(status, url)
             )
             if not page or len(recent) < len(page) or id_of(page[-1]) == last:
                 break
             last = id_of(page[-1])
-        if same_text:
-            found = [status for status in found if self._says(status, message)]
+        if digest is not None:
+            found = [status for status in found if self._says(status, digest)]
         found.sort(key=moment_of)
         return tuple(receipt_of(status, []) for status in found)
 
-    def _says(self, status: Mapping[str, Any], message: Message) -> bool:
-        """Whether a status has the message's very text, as far as the server lets us see."""
+    def _says(self, status: Mapping[str, Any], digest: str) -> bool:
+        """Whether a status has the words that are sought, as far as the server lets us see."""
+        if text_digest(shown_text(status)) == digest:
+            return True
         try:
-            source = self._call(self._api.status_source, str(status["id"]))
-            return plain(source["text"]) == plain(message.text)
-        except (RefusedError, GoneError, KeyError):
+            source = self._call(self._api.status_source, id_of(status))
+            return text_digest(str(source["text"])) == digest
+        except (RefusedError, GoneError, KeyError, TypeError):
             return True  # no such call here: the link must be enough
 
     def _upload(self, media: Media) -> str:
@@ -227,7 +227,8 @@ class MastodonChannel:
         if status == 429:
             reset = self._api.ratelimit_reset
             moment = datetime.fromtimestamp(reset, UTC) if reset else None
-            return RateLimitedError("the server's rate limit is reached", moment)
+            until = f" until {moment:%H:%M} UTC" if moment else ""
+            return RateLimitedError(f"the server takes no more calls{until}", moment)
         if status == 401:
             return UnauthorisedError(f"the server does not accept the token: {words}")
         if status in (404, 410):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,16 @@ def payload_hash(payload: dict[str, Any]) -> str:
     """Hash a payload, whatever the order of its keys."""
     canonical = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def text_digest(text: str) -> str:
+    """Return what a text is recognised by on a server: its letters and digits, hashed.
+
+    Spaces, punctuation and markup are left out, because servers change them in passing.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    letters = "".join(char for char in plain if char.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,8 @@ class Row:
 
     `hash` and `payload` are of what was last sent (or claimed, while there is no receipt).
     `remote_ids` holds every id that a receipt names; more than one is a message said twice.
-    `claimed_at` is when the last claim was made, `sent_at` when the message was first said.
+    `claimed_at` is when the last claim was made, with the link and the digest of the text by which
+    it is recognised; `sent_at` is when the message was first said.
     """
 
     key: Key
@@ -143,6 +144,8 @@ class Row:
     visibility: str | None = None
     media_ids: tuple[str, ...] = ()
     claimed_at: datetime | None = None
+    claimed_url: str | None = None
+    claimed_text: str | None = None
     sent_at: datetime | None = None
     reason: str | None = None
     path: str | None = None
@@ -216,6 +219,8 @@ def _claim(row: Row, event: Event) -> Row:
         hash=event.data.get("hash"),
         idempotency_key=event.data.get("key"),
         claimed_at=event.at,
+        claimed_url=event.data.get("url"),
+        claimed_text=event.data.get("text"),
         reason=None,
     )
 

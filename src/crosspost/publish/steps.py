@@ -20,7 +20,7 @@ from crosspost.channels.base import (
     RefusedError,
     UnknownOutcomeError,
 )
-from crosspost.channels.message import Message
+from crosspost.channels.message import Message, text_digest
 from crosspost.publish.ledger import Ledger
 from crosspost.publish.live import LiveCheck
 from crosspost.publish.outcome import Result, Status
@@ -70,7 +70,14 @@ def create(action: Action, run: Run) -> Result:
     if row is not None and row.unsettled:
         return _settle(action, row, run)
     key = intent_key(run.site, action.key, action.generation)
-    _claim(action, run, hash=message.hash, key=key)
+    _claim(
+        action,
+        run,
+        hash=message.hash,
+        key=key,
+        url=message.url,
+        text=text_digest(message.text),
+    )
     try:
         receipt = channel.create(message, key)
     except GoneError as error:
@@ -104,7 +111,8 @@ def _settle(action: Action, row: Row, run: Run) -> Result:
         for id_ in other.remote_ids
     }
     try:
-        found = channel.find(message, claimed - CLOCK_MARGIN, others, same_text=same)
+        url = row.claimed_url or message.url
+        found = channel.find(url, claimed - CLOCK_MARGIN, others, row.claimed_text)
     except (RefusedError, GoneError) as error:
         if not replayed:
             raise UnknownOutcomeError(
