@@ -435,7 +435,8 @@ def _check_channels(settings: Settings, node: Node | None, source: Source) -> No
             source.report(
                 place, "wrong-value", f"'{name}' must be lower-case letters, digits, - or _."
             )
-        if channel.type == "mastodon" and channel.account is None:
+        written = {inner.value for inner, _ in getattr(place, "value", ())}
+        if channel.type == "mastodon" and "account" not in written:
             source.report(place, "missing-key", f"channel '{name}' needs an account.")
         host = urlsplit(channel.instance or "").hostname
         if (

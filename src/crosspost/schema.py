@@ -77,8 +77,8 @@ class Source:
         self.problems.append(Problem(self.file, line, column, code, message, severity))
 
     def report_missing(self, node: Node | None, message: str) -> None:
-        """Record that a key is missing from a mapping; where that is empty, from the file."""
-        if node is not None and node.value:
+        """Record that a key is missing from a mapping; where there is none, from the file."""
+        if node is not None and node.start_mark is not None:
             self.report(node, "missing-key", message)
         else:
             self.problems.append(Problem(self.file, 1, 1, "missing-key", message))
