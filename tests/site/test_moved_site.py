@@ -83,7 +83,7 @@ def test_what_is_broken_is_a_warning_and_strict_makes_it_an_error(site, picture)
     assert [line.partition(": warning: ")[0] for line in result.problems] == [
         "content",
         f"{post}:9:5",
-        f"{post}:11:15",
+        f"{post}:11:14",
         f"{post}:13:1",
     ]
     codes = sorted(line.rpartition("[")[2].rstrip("]") for line in result.problems)

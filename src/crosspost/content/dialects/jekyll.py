@@ -18,8 +18,8 @@ warning. Of Liquid, links (`{% link %}`, `{% post_url %}`, `relative_url`, `site
 are understood; anything else stays in the text, with a warning. Defaults of `_config.yml` are not
 read: a `permalink` or `timezone` of it belongs into crosspost.yaml. A draft without a date is shown
 under a date of its own, far in the future, since Jekyll's (when its file was changed) is not part
-of the site. On a line with a link in Liquid, messages give the line, and the column of the path that
-the Liquid stood for.
+of the site. On a line with a link in Liquid, the column of a message is that of the path which the
+Liquid stood for.
 """
 
 from __future__ import annotations
