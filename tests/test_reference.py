@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,16 @@ Loader.yaml_implicit_resolvers = {
 }
 
 
-def mistakes(cls, text):
+@cache
+def validator(cls):
     schema = json_schema(cls, "test")
     Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def mistakes(cls, text):
     data = yaml.load(text, Loader=Loader)
-    return [error.message for error in Draft202012Validator(schema).iter_errors(data)]
+    return [error.message for error in validator(cls).iter_errors(data)]
 
 
 def front_matter(path):
