@@ -10,98 +10,29 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from crosspost import permalinks, schema
 from crosspost.errors import Problem, SiteError
 from crosspost.schema import Invalid, Node, Reported, Source, key
+from crosspost.setting_values import (
+    at_least,
+    environment_reference,
+    folder_list,
+    handle,
+    language,
+    time_zone,
+    wait,
+    web_address,
+)
+from crosspost.text_files import read_text
 
 SETTINGS_FILE = "crosspost.yaml"
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_HANDLE = re.compile(r"@?([\w.-]+)@([\w.-]+(?::\d+)?)")
-
-
-def web_address(node: Node, _: Source) -> str:
-    """Read an http(s) address and return it without its last slash."""
-    value = schema.text(node).strip()
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise Invalid(f"'{value}' is not a web address. Write https://www.example.org.")
-    if parts.query or parts.fragment:
-        raise Invalid(f"'{value}' must end before its ? or #.")
-    return value.rstrip("/")
-
-
-def language(node: Node, _: Source) -> str:
-    """Read a BCP 47 language tag such as fr or en-GB."""
-    value = schema.text(node).strip()
-    if not _LANGUAGE.fullmatch(value):
-        raise Invalid(f"'{value}' is not a language code. Write fr, en or pt-BR.")
-    return value
-
-
-def _time_zone(node: Node, _: Source) -> str:
-    value = schema.text(node).strip()
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Invalid(f"'{value}' is not a time zone. Write Europe/Paris.") from None
-    return value
-
-
-def environment_reference(node: Node, _: Source) -> str:
-    """Read ${NAME}: secrets come from the environment. The value is never repeated in an error."""
-    value = schema.text(node).strip()
-    if re.fullmatch(r"\$[A-Za-z_]\w*|\$?\{[A-Za-z_]\w*\}", value) and not value.startswith("${"):
-        raise Invalid("an environment variable is written as ${MASTODON_TOKEN}, with $ and { }.")
-    if not _ENVIRONMENT.fullmatch(value):
-        raise Invalid(
-            "a secret is written here in clear. Revoke it, put the new one into an environment "
-            "variable, and write ${MASTODON_TOKEN} here."
-        )
-    return value
-
-
-def _handle(node: Node, _: Source) -> str:
-    value = schema.text(node).strip()
-    match = _HANDLE.fullmatch(value)
-    if match is None:
-        raise Invalid(f"'{value}' is not an account. Write \"@town@mastodon.example\".")
-    return f"@{match[1]}@{match[2]}"
-
-
-def _at_least(low: int) -> Any:
-    def parse(node: Node, source: Source) -> int:
-        value = int(schema.read(int, node, source))
-        if value < low:
-            raise Invalid(f"{value} is too small: write {low} or more.")
-        return value
-
-    return parse
-
-
-def _wait(node: Node, source: Source) -> timedelta | None:
-    if schema.text(node).lower() in ("false", "no", "off"):
-        return None
-    return schema.duration(node, source)
-
-
-def folder_list(node: Node, _: Source) -> tuple[str, ...]:
-    """Read one folder or a list of them, each inside the site."""
-    items = node.value if isinstance(node, schema.SequenceNode) else [node]
-    folders = []
-    for item in items:
-        path = PurePosixPath(schema.text(item))
-        if path.is_absolute() or ".." in path.parts or not path.parts:
-            raise Invalid(f"'{path}' must be a folder inside the site, as img or files/maps.")
-        folders.append(str(path))
-    return tuple(folders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +45,7 @@ class SiteSettings:
     """Where the site is published. It may have a base path, as GitHub's project pages do."""
     language: str = key("fr", parse=language, schema={"type": "string"})
     """The language of content that does not say its own."""
-    timezone: str = key("Europe/Paris", parse=_time_zone, schema={"type": "string"})
+    timezone: str = key("Europe/Paris", parse=time_zone, schema={"type": "string"})
     """The time zone of dates written without one."""
     description: str = ""
     """One sentence for search engines, feeds and cards."""
@@ -128,7 +59,7 @@ class SiteSettings:
 class ListSettings:
     """The pages that list posts."""
 
-    per_page: int = key(10, parse=_at_least(1), schema={"type": "integer", "minimum": 1})
+    per_page: int = key(10, parse=at_least(1), schema={"type": "integer", "minimum": 1})
     """How many posts one page of a list shows."""
 
 
@@ -136,7 +67,7 @@ class ListSettings:
 class FeedSettings:
     """The feeds that readers and programs follow."""
 
-    items: int = key(20, parse=_at_least(1), schema={"type": "integer", "minimum": 1})
+    items: int = key(20, parse=at_least(1), schema={"type": "integer", "minimum": 1})
     """How many of the newest posts a feed holds."""
     formats: tuple[Literal["rss", "atom", "json"], ...] = ("rss", "atom", "json")
     """Which formats are made: RSS 2.0, Atom 1.0, JSON Feed 1.1."""
@@ -150,18 +81,18 @@ class PublishSettings:
 
     window: timedelta = key(timedelta(days=14), parse=schema.duration, schema={"type": "string"})
     """How old a post may be and still be announced; older ones are never posted."""
-    max_creates: int = key(10, parse=_at_least(0), schema={"type": "integer", "minimum": 0})
+    max_creates: int = key(10, parse=at_least(0), schema={"type": "integer", "minimum": 0})
     """A run that would create more messages on one channel does nothing and says so."""
-    max_edits: int = key(20, parse=_at_least(0), schema={"type": "integer", "minimum": 0})
+    max_edits: int = key(20, parse=at_least(0), schema={"type": "integer", "minimum": 0})
     """The same for edits."""
-    max_deletes: int = key(5, parse=_at_least(0), schema={"type": "integer", "minimum": 0})
+    max_deletes: int = key(5, parse=at_least(0), schema={"type": "integer", "minimum": 0})
     """The same for deletions."""
     max_edit_age: timedelta = key(
         timedelta(days=30), parse=schema.duration, schema={"type": "string"}
     )
     """A message older than this is left as it is when its post changes."""
     wait_until_live: timedelta | None = key(
-        timedelta(minutes=10), parse=_wait, schema={"type": ["string", "boolean"]}
+        timedelta(minutes=10), parse=wait, schema={"type": ["string", "boolean"]}
     )
     """How long to wait for a post's page to be on line before it is announced; false: do not."""
     first_run: Literal["adopt", "publish"] = "adopt"
@@ -177,7 +108,7 @@ class ChannelSettings:
 
     type: str
     """Which kind of channel this is: mastodon, or one that an installed package brings."""
-    account: str | None = key(None, parse=_handle, schema={"type": "string"})
+    account: str | None = key(None, parse=handle, schema={"type": "string"})
     """The account, as "@town@mastodon.example". A token for another account blocks the run."""
     instance: str | None = key(None, parse=web_address, schema={"type": "string", "format": "uri"})
     """The server's address where it differs from the account's domain."""
@@ -185,7 +116,7 @@ class ChannelSettings:
     """The environment variable that holds the token, as ${MASTODON_TOKEN}; never the token."""
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
     """Who sees a message that does not say so itself."""
-    hashtags: int = key(4, parse=_at_least(0), schema={"type": "integer", "minimum": 0})
+    hashtags: int = key(4, parse=at_least(0), schema={"type": "integer", "minimum": 0})
     """How many hashtags a composed message carries at most."""
     name: str = key("", hidden=True)
 
@@ -360,48 +291,6 @@ def _without_site(node: Node | None) -> Settings:
     return schema.decode(Settings, whole, Source("", [])) or settings
 
 
-def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
-    """Read a file as UTF-8 with any line ends, or report why it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        advice = "Run `crosspost init DIR` for a new site, or give its folder with -C DIR."
-        problems.append(Problem(name, 0, 0, "missing-file", f"there is no such file. {advice}"))
-        return None
-    except OSError as error:
-        problems.append(Problem(name, 0, 0, "unreadable", f"cannot be read: {error.strerror}."))
-        return None
-    return decode_text(data, name, problems)
-
-
-def decode_text(data: bytes, name: str, problems: list[Problem]) -> str | None:
-    """Decode UTF-8, drop a byte order mark, and give every line one kind of end."""
-    if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-        what = "this is UTF-16: save the file as UTF-8." if utf16 else "this is not a text file."
-        problems.append(Problem(name, line, 1, "not-utf8" if utf16 else "not-text", what))
-        return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - before.rfind(b"\n")
-        problems.append(
-            Problem(
-                name,
-                line,
-                column,
-                "not-utf8",
-                f"byte 0x{data[error.start]:02x} is not UTF-8 (it may be Latin-1 or "
-                "Windows-1252): save the file as UTF-8.",
-            )
-        )
-        return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _places(node: Node | None) -> Mapping[str, tuple[int, int]]:
     """Give the line and the column of each key."""
     pairs = node.value if isinstance(node, schema.MappingNode) else []
@@ -424,6 +313,7 @@ def _check_permalink(node: Node | None, source: Source) -> str:
     trouble = permalinks.trouble(pattern, compat)
     if trouble:
         source.report(value, "wrong-value", f"permalink: {trouble}")
+        return permalinks.DEFAULTS[compat]  # a wrong one would give wrong addresses to report
     return pattern
 
 

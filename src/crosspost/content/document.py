@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import yaml
 
 from crosspost import schema
-from crosspost.config import decode_text
 from crosspost.content.frontmatter import FrontMatter
 from crosspost.errors import Problem, Severity
 from crosspost.schema import Node, Source
+from crosspost.text_files import decode_text
 
 if TYPE_CHECKING:
     from crosspost.content.dialects import Dialect

@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from crosspost import schema
-from crosspost.config import language
 from crosspost.schema import Invalid, Node, Source, key
+from crosspost.setting_values import language
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")

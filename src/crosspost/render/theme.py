@@ -16,10 +16,11 @@ from types import MappingProxyType
 from typing import Any
 
 from crosspost import schema
-from crosspost.config import Settings, read_text
+from crosspost.config import Settings
 from crosspost.errors import Problem, SiteError, did_you_mean
 from crosspost.render.i18n import Texts, Translator
 from crosspost.schema import Source, key
+from crosspost.text_files import read_text
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SHIPPED = (_PACKAGE / "themes", _PACKAGE.parents[1] / "themes")

@@ -1,0 +1,99 @@
+"""The values of settings that a type does not say enough of: addresses, languages, secrets."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crosspost import schema
+from crosspost.schema import Invalid, Node, Source
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_HANDLE = re.compile(r"@?([\w.-]+)@([\w.-]+(?::\d+)?)")
+
+
+def web_address(node: Node, _: Source) -> str:
+    """Read an http(s) address and return it without its last slash."""
+    value = schema.text(node).strip()
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise Invalid(f"'{value}' is not a web address. Write https://www.example.org.")
+    if parts.query or parts.fragment:
+        raise Invalid(f"'{value}' must end before its ? or #.")
+    return value.rstrip("/")
+
+
+def language(node: Node, _: Source) -> str:
+    """Read a BCP 47 language tag such as fr or en-GB."""
+    value = schema.text(node).strip()
+    if not _LANGUAGE.fullmatch(value):
+        raise Invalid(f"'{value}' is not a language code. Write fr, en or pt-BR.")
+    return value
+
+
+def time_zone(node: Node, _: Source) -> str:
+    """Read a time zone by its name in the IANA database."""
+    value = schema.text(node).strip()
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Invalid(f"'{value}' is not a time zone. Write Europe/Paris.") from None
+    return value
+
+
+def environment_reference(node: Node, _: Source) -> str:
+    """Read ${NAME}: secrets come from the environment. The value is never repeated in an error."""
+    value = schema.text(node).strip()
+    if re.fullmatch(r"\$[A-Za-z_]\w*|\$?\{[A-Za-z_]\w*\}", value) and not value.startswith("${"):
+        raise Invalid("an environment variable is written as ${MASTODON_TOKEN}, with $ and { }.")
+    if not _ENVIRONMENT.fullmatch(value):
+        raise Invalid(
+            "a secret is written here in clear. Revoke it, put the new one into an environment "
+            "variable, and write ${MASTODON_TOKEN} here."
+        )
+    return value
+
+
+def handle(node: Node, _: Source) -> str:
+    """Read an account, with or without its first @, and return it with it."""
+    value = schema.text(node).strip()
+    match = _HANDLE.fullmatch(value)
+    if match is None:
+        raise Invalid(f"'{value}' is not an account. Write \"@town@mastodon.example\".")
+    return f"@{match[1]}@{match[2]}"
+
+
+def at_least(low: int) -> Any:
+    """Return a parser of whole numbers from `low` on."""
+
+    def parse(node: Node, source: Source) -> int:
+        value = int(schema.read(int, node, source))
+        if value < low:
+            raise Invalid(f"{value} is too small: write {low} or more.")
+        return value
+
+    return parse
+
+
+def wait(node: Node, source: Source) -> timedelta | None:
+    """Read a length of time; `false` is None."""
+    if schema.text(node).lower() in ("false", "no", "off"):
+        return None
+    return schema.duration(node, source)
+
+
+def folder_list(node: Node, _: Source) -> tuple[str, ...]:
+    """Read one folder or a list of them, each inside the site."""
+    items = node.value if isinstance(node, schema.SequenceNode) else [node]
+    folders = []
+    for item in items:
+        path = PurePosixPath(schema.text(item))
+        if path.is_absolute() or ".." in path.parts or not path.parts:
+            raise Invalid(f"'{path}' must be a folder inside the site, as img or files/maps.")
+        folders.append(str(path))
+    return tuple(folders)
