@@ -249,7 +249,7 @@ def test_without_typography_the_text_stays_as_typed():
         ("1. Un *mot* & `x < y`", "1. Un <em>mot</em> &amp; <code>x &lt; y</code>"),
         ("# pas un titre", "# pas un titre"),
         ("- ni une liste\n  ni deux lignes", "- ni une liste   ni deux lignes"),
-        ("<b>gras</b> [a](b)", '<b>gras</b> <a href="b">a</a>'),
+        ("<b>gras</b> [a](b) ![c](d)", "<b>gras</b> a c"),
         ("", ""),
     ],
 )

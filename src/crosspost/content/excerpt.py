@@ -15,7 +15,19 @@ _ABBREVIATION = re.compile(
     r"|[A-ZÀ-Ý](?:\.[A-ZÀ-Ý])*)\.$",
 )
 _PARAGRAPHS = re.compile(r"\n\s*\n")
+_DEFINITION = re.compile(r"^ {0,3}\*?\[[^\]\n]+\]:.*", re.MULTILINE)
 _CUT = " \t\n\u00a0\u202f,;:–—-«“\"(['’"
+
+
+def beginning(markdown: str, characters: int) -> str:
+    """Cut a long body after the paragraph that holds this character.
+
+    What its links, notes and abbreviations need from further below is kept.
+    """
+    cut = markdown.find("\n\n", characters)
+    if cut < 0:
+        return markdown
+    return "\n".join([markdown[:cut], "", *_DEFINITION.findall(markdown, cut)])
 
 
 def sentences(text: str) -> Iterator[str]:

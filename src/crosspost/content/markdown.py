@@ -24,6 +24,7 @@ from crosspost.content.labels import labels_for
 from crosspost.content.limits import nested_too_deeply, refuse_unreasonable
 from crosspost.content.marks import Marks
 from crosspost.content.notes import label_admonitions, label_notes
+from crosspost.content.phrase import phrase
 from crosspost.content.plaintext import plain_text
 from crosspost.content.prose import prose
 from crosspost.content.python_markdown import Parsed, PythonMarkdown
@@ -105,16 +106,23 @@ class MarkdownEngine:
         return prose(parsed.tree, parsed.stash)
 
     def inline(self, text: str, *, lang: str) -> str:
-        """Return one line of Markdown (a title, a caption) as HTML with no block around it."""
+        """Return one line of Markdown (a title, a summary) as HTML that may stand in a link.
+
+        It has no block around it and no link or picture in it.
+        """
         line = " ".join(clean(text).split("\n")).strip()
         if _PLAIN_LINE.fullmatch(line):
             html = escape(line, quote=False)
         else:
             try:
-                html = self._engine.parse_inline(line)
+                html = phrase(self._engine.parse_inline(line))
             except RecursionError:
                 raise MarkdownError(nested_too_deeply()) from None
         return typeset_html(html, lang) if self._typography else html
+
+    def typeset(self, text: str, lang: str) -> str:
+        """Return a plain string with the typography of `lang`, where the engine does any."""
+        return typeset(text, lang) if self._typography else text
 
     def _parse(self, source: str, marked: str) -> Parsed:
         refuse_unreasonable(source)

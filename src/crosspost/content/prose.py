@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from xml.etree.ElementTree import Element
 
 from crosspost.content.marks import unmark
@@ -69,8 +69,10 @@ def _line(run: str, stash: tuple[str | Element, ...], lines: list[str]) -> None:
         # No-break spaces are the author's.
         lines.append(unmark(_SPACES.sub(" ", run).strip(" ")))
         return
+    # What is not raw HTML is text, and may hold a `<title>` of its own.
+    run = escape(run.replace(AMPERSAND, "&"), quote=False)
     run = STASHED.sub(lambda match: stashed(match, stash), run)
-    run = _DROPPED.sub("", PLACEHOLDER.sub("", run.replace(AMPERSAND, "&")))
+    run = _DROPPED.sub("", PLACEHOLDER.sub("", run))
     lines += [line for part in _BLOCK_TAG.split(run) if (line := words(part))]
 
 

@@ -54,6 +54,8 @@ class PythonMarkdown:
 
     def __init__(self) -> None:
         self._markdown = markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
+        # As in CommonMark: `\<script>` is a word, where the bare tag would swallow the page.
+        self._markdown.ESCAPED_CHARS = [*self._markdown.ESCAPED_CHARS, "<"]
         # After fenced code (25) and raw HTML (20) are taken out of the text.
         self._markdown.preprocessors.register(ListsAfterParagraphs(), "crosspost_lists", 15)
         self._tree = _KeepTree(self._markdown)

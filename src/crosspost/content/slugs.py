@@ -26,6 +26,9 @@ _LETTERS = str.maketrans(
     }
 )
 _COMBINING = re.compile(r"[\u0300-\u036f]+")
+# What C++, C# and Canal+ are without: another name.
+_SIGNS = re.compile(r"(?<=\w)(?:\++|#)(?!\w)")
+_SIGN_WORDS = str.maketrans({"+": "-plus", "#": "-sharp"})
 _SEPARATORS = re.compile(r"[\W_]+")
 LONGEST = 80
 
@@ -33,14 +36,15 @@ LONGEST = 80
 def slugify(text: str, *, longest: int = LONGEST) -> str:
     """Return the slug of `text`: lower case, words joined by single hyphens, never empty.
 
-    Accents go, ligatures are spelt out and every apostrophe parts words (`l’école` gives
-    `l-ecole`). Letters of other scripts stay as they are, to be percent-encoded where an address
-    is written. A slug longer than `longest` characters is cut after a whole word where there is
-    one. A text with no letter and no digit gives `x-` and eight hexadecimal digits of its digest,
-    so that two such texts do not meet.
+    Accents go, ligatures are spelt out, every apostrophe parts words (`l’école` gives `l-ecole`),
+    and a plus or a sharp that ends a word is one (`C++` gives `c-plus-plus`). Letters of other
+    scripts stay as they are, to be percent-encoded where an address is written. A slug longer than
+    `longest` characters is cut after a whole word where there is one. A text with no letter and no
+    digit gives `x-` and eight hexadecimal digits of its digest, so that two such texts do not meet.
     """
     words = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
     words = _COMBINING.sub("", unicodedata.normalize("NFKD", words))
+    words = _SIGNS.sub(lambda match: match[0].translate(_SIGN_WORDS), words)
     # Recomposed, so that scripts that combine (Hangul, Devanagari) keep whole syllables.
     slug = _SEPARATORS.sub("-", unicodedata.normalize("NFC", words)).strip("-")
     if not slug:

@@ -14,7 +14,7 @@ from crosspost.channels.compose import Source
 from crosspost.channels.message import PICTURE_TYPES, Media
 from crosspost.channels.pictures import picture_type
 from crosspost.content.document import Document, Kind
-from crosspost.content.excerpt import sentences
+from crosspost.content.excerpt import beginning, sentences
 from crosspost.content.frontmatter import Variant
 from crosspost.content.markdown import MarkdownEngine, MarkdownError
 from crosspost.errors import Problem
@@ -114,10 +114,9 @@ class Post:
         written = self.document.front_matter.summary
         if written:
             return self.prose.line(written)
-        body = self.document.body
-        cut = body.find("\n\n", 4 * SUMMARY_LENGTH)
+        body = beginning(self.document.body, 4 * SUMMARY_LENGTH)
         taken: list[str] = []
-        for sentence in sentences(self.prose.running(body if cut < 0 else body[:cut])):
+        for sentence in sentences(self.prose.running(body)):
             full = sum(map(len, taken)) + len(sentence) > SUMMARY_LENGTH
             if taken and (full or not _IS_SENTENCE.search(sentence)):
                 break

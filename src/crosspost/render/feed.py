@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from html import escape
 
-from crosspost.content.typography import typeset
 from crosspost.render.identity import tag_uri
 from crosspost.render.portable import portable_html, portable_text
 from crosspost.render.site import Renderer
@@ -101,7 +100,7 @@ class Feeds:
             lang=self._settings.site.language,
             url=url,
             site_url=site.url,
-            author=portable_text(typeset(site.author, site.language)),
+            author=portable_text(self._renderer.engine.typeset(site.author, site.language)),
             icon=self._favicon(),
             logo=picture.absolute_url if picture and picture.mime in _RSS_PICTURES else None,
             updated=max((item.updated for item in items), default=_NEVER),

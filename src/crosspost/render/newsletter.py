@@ -14,7 +14,6 @@ from urllib.parse import urljoin
 from markupsafe import Markup
 
 from crosspost.content.plaintext import plain_text
-from crosspost.content.typography import typeset
 from crosspost.errors import Problem, Severity, SiteError
 from crosspost.render.identity import host_of, message_id
 from crosspost.render.mail import (
@@ -159,10 +158,13 @@ def _mail_view(renderer: Renderer, edition: Edition, card: Card) -> MailView:
     others = tuple(post for post in card.posts if post.uid not in large)
     name = settings.title or renderer.settings.site.title
     return MailView(
-        title=typeset(name, renderer.settings.site.language),
-        preheader=typeset(front.preheader or "", edition.entry.lang) or card.summary,
+        title=renderer.engine.typeset(name, renderer.settings.site.language),
+        preheader=renderer.engine.typeset(front.preheader or "", edition.entry.lang)
+        or card.summary,
         url=card.absolute_url,
-        address=typeset(" ".join(settings.address.split()), renderer.settings.site.language),
+        address=renderer.engine.typeset(
+            " ".join(settings.address.split()), renderer.settings.site.language
+        ),
         unsubscribe_url=settings.unsubscribe_url,
         leads=leads,
         groups=_groups(renderer, edition, others),

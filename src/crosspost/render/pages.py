@@ -9,7 +9,6 @@ from functools import partial
 from markupsafe import Markup
 
 from crosspost.content.document import Kind
-from crosspost.content.typography import typeset
 from crosspost.errors import SiteError
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
@@ -81,7 +80,7 @@ def list_tasks(renderer: Renderer) -> Iterator[Task]:
     for term in (*index.categories, *index.tags, *index.years):
         entries = [index.by_uid[uid] for uid in term.uids]
         folder = term.output.removesuffix("index.html")
-        label = typeset(term.label_in(lang), lang)
+        label = renderer.engine.typeset(term.label_in(lang), lang)
         yield from _list(renderer, term.kind, label, term, entries, folder)
 
 

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from crosspost.config import Settings
 from crosspost.content.markdown import Body, MarkdownEngine
 from crosspost.content.pictures import PictureInfo
-from crosspost.content.typography import typeset
 from crosspost.render.templates import Templates
 from crosspost.render.theme import Theme
 from crosspost.render.views import Card, PageView, Picture, SiteView
@@ -139,7 +138,7 @@ class Renderer:
         return Picture(
             url,
             self.absolute(url),
-            typeset(self.settings.site.title, self.settings.site.language),
+            self.engine.typeset(self.settings.site.title, self.settings.site.language),
             width,
             height,
             mime,

@@ -19,13 +19,12 @@ from crosspost.content.frontmatter import Image
 from crosspost.content.markdown import Heading, MarkdownEngine
 from crosspost.content.markup import words
 from crosspost.content.pictures import PictureInfo
-from crosspost.content.typography import typeset
 from crosspost.site.entry import Entry, Term
 from crosspost.site.index import SiteIndex
 from crosspost.site.links import Links
 from crosspost.site.urls import url_of
 
-_MARKED = re.compile(r"[*_`\[<\\]")
+_MARKED = re.compile(r"[*_`\[<\\&]")
 FEED_TYPES = {
     "rss": ("rss.xml", "application/rss+xml"),
     "atom": ("atom.xml", "application/atom+xml"),
@@ -171,8 +170,8 @@ class SiteView:
         self._lang = lang
         self._cards: dict[str, Card] = {}
         site = index.settings.site
-        self.title = typeset(site.title, site.language)
-        self.description = typeset(site.description, site.language)
+        self.title = engine.typeset(site.title, site.language)
+        self.description = engine.typeset(site.description, site.language)
         self.language = site.language
         self.author = site.author or site.title
         self.url = site.url + "/"
@@ -261,7 +260,7 @@ class SiteView:
             term.kind,
             term.name,
             term.slug,
-            typeset(term.label_in(self._lang), lang),
+            self._engine.typeset(term.label_in(self._lang), lang),
             term.description,
             term.url,
             term.count,
@@ -291,21 +290,20 @@ class SiteView:
     def _make_card(self, entry: Entry) -> Card:
         front = entry.front_matter
         terms = [self.term(term) for term in self._index.terms_by_uid.get(entry.uid, ())]
-        title_html = Markup(self._engine.inline(entry.title, lang=entry.lang))  # noqa: S704
+        title, title_html = self._line(entry.title, entry.lang)
+        summary, summary_html = self._summary(entry)
         return Card(
             kind=str(entry.kind),
             uid=entry.uid,
-            title=words(title_html)
-            if _MARKED.search(entry.title)
-            else typeset(entry.title, entry.lang),
+            title=title,
             title_html=title_html,
             url=entry.url,
             absolute_url=entry.absolute_url,
             date=entry.date,
             updated=front.updated,
             expires=front.expires,
-            summary=typeset(entry.summary, entry.lang),
-            summary_html=Markup(self._engine.inline(entry.summary, lang=entry.lang)),  # noqa: S704
+            summary=summary,
+            summary_html=summary_html,
             category=next((term for term in terms if term.kind == "category"), None),
             tags=tuple(term for term in terms if term.kind == "tag"),
             image=self.picture(front.image, entry),
@@ -313,6 +311,19 @@ class SiteView:
             author=front.author or "",
             params=front.params,
         )
+
+    def _summary(self, entry: Entry) -> tuple[str, Markup]:
+        """Return a summary as words and as HTML: Markdown where a person wrote it."""
+        if entry.front_matter.summary:
+            return self._line(entry.summary, entry.lang)
+        text = self._engine.typeset(entry.summary, entry.lang)
+        return text, Markup.escape(text)
+
+    def _line(self, markdown: str, lang: str) -> tuple[str, Markup]:
+        """Return one line of Markdown as words and as HTML."""
+        html = Markup(self._engine.inline(markdown, lang=lang))  # noqa: S704
+        marked = _MARKED.search(markdown)
+        return words(html) if marked else self._engine.typeset(markdown, lang), html
 
     def picture(self, image: Image | None, entry: Entry) -> Picture | None:
         """Make the view of a document's own picture; None where there is none to show."""
@@ -331,11 +342,11 @@ class SiteView:
         return Picture(
             url=url,
             absolute_url=self._index.settings.absolute(url) if url.startswith("/") else url,
-            alt=typeset(image.alt or "", entry.lang),
+            alt=self._engine.typeset(image.alt or "", entry.lang),
             width=width,
             height=height,
             mime=mime,
             bytes=asset.published_size if asset else 0,
-            caption=typeset(image.caption or "", entry.lang),
+            caption=self._engine.typeset(image.caption or "", entry.lang),
             focus=image.focus,
         )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from crosspost.config import Settings, TermSettings
 from crosspost.content.body import MarkdownError
 from crosspost.content.document import Document, Kind
-from crosspost.content.excerpt import excerpt
+from crosspost.content.excerpt import beginning, excerpt
 from crosspost.content.reading import Asset, Content
 from crosspost.content.slugs import slugify
 from crosspost.errors import Problem, did_you_mean
@@ -172,7 +172,7 @@ class _Summaries:
     def of(self, body: str) -> str:
         """Return the first whole sentences of a body; nothing for one that cannot be read."""
         try:
-            return excerpt(self._engine.prose(_beginning(body)), SUMMARY_LENGTH)
+            return excerpt(self._engine.prose(beginning(body, 4 * SUMMARY_LENGTH)), SUMMARY_LENGTH)
         except MarkdownError:
             return ""
 
@@ -191,12 +191,6 @@ def _entry(settings: Settings, document: Document, summaries: _Summaries) -> Ent
         lang=front.lang or settings.site.language,
         summary=summary,
     )
-
-
-def _beginning(body: str) -> str:
-    """Cut a long body after a paragraph: a summary needs only its first sentences."""
-    cut = body.find("\n\n", 4 * SUMMARY_LENGTH)
-    return body if cut < 0 else body[:cut]
 
 
 def _permalink(settings: Settings, document: Document) -> str:
