@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -44,4 +45,5 @@ def init(
     for path in files:
         if session.verbosity > 0:
             click.echo(f"wrote {path}")
-    session.say(f"{len(files)} files in {folder}. Next:\n\n  cd {folder}\n  crosspost build")
+    shown = shlex.quote(str(folder if session.root == Path.cwd() else place))
+    session.say(f"{len(files)} files in {shown}. Next:\n\n  cd {shown}\n  crosspost build")
