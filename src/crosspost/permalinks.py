@@ -68,6 +68,8 @@ def trouble(pattern: str, compat: str | None) -> str:
         return f"'{_shown(unknown[0], compat)}' is unknown.{hint} Known: {known}."
     if not names or ".." in pattern or (compat != "pelican" and not pattern.startswith("/")):
         reason = "is not a pattern"
+    elif "?" in pattern or "#" in pattern:
+        reason = "must end before its ? or #"
     elif compat in (None, "pelican") and set(_OWN.sub("", pattern)) & {"{", "}"}:
         reason = "has a brace that is not closed"
     elif set(names) <= _SHARED:

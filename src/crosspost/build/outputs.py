@@ -59,8 +59,8 @@ def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
         other = first.setdefault(path, made_of)
         if other is not made_of:
             message = f"/{path} would be made twice: of {other} and of {made_of}. Move one of them."
-            file = max(_file_of(made_of), _file_of(other), key=lambda one: one != _SETTINGS)
-            problems.append(Problem(file, 0, 0, "duplicate-url", message))
+            place = max(_place(made_of), _place(other), key=lambda one: one[0] != _SETTINGS)
+            problems.append(Problem(*place, "duplicate-url", message))
     folders = {parent: path for path in first for parent in _parents(path)}
     for path in sorted(folders.keys() & first.keys()):
         inside = folders[path]
@@ -68,12 +68,17 @@ def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
             f"/{path} would be a file (of {first[path]}) and a folder (of {first[inside]}). "
             "Move one of them."
         )
-        problems.append(Problem(_file_of(first[path]), 0, 0, "duplicate-url", message))
+        place = max(_place(first[path]), _place(first[inside]), key=lambda one: one[0] != _SETTINGS)
+        problems.append(Problem(*place, "duplicate-url", message))
     return problems
 
 
-def _file_of(made_of: str) -> str:
-    return made_of if "/" in made_of and " " not in made_of else _SETTINGS
+def _place(made_of: str) -> tuple[str, int, int]:
+    """Return the place of what a path is made of: a document, another file, or the settings."""
+    if made_of.startswith("content/") and made_of.endswith(".md"):
+        return made_of, 1, 1
+    is_file = "/" in made_of and not made_of.startswith("the ")
+    return made_of if is_file else _SETTINGS, 0, 0
 
 
 def _parents(path: str) -> Iterable[str]:
