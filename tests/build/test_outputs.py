@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,52 @@ def test_a_file_that_is_not_ours_is_not_overwritten(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"index.html": b"mine"}
     write_outputs(tmp_path, outputs(**{"index.html": "ours", "a": "1"}), clean=True)
     assert (tmp_path / "index.html").read_text() == "ours"
+
+
+def test_a_folder_of_somebody_in_a_pages_place_is_named(tmp_path: Path) -> None:
+    wanted = outputs(a="1", b__c="2", d="3")
+    write_outputs(tmp_path, wanted)
+    (tmp_path / "a").unlink()
+    (tmp_path / "a" / "x").mkdir(parents=True)
+    (tmp_path / "a" / "x" / "mine").write_text("mine")
+    (tmp_path / "b" / "c").unlink()
+    (tmp_path / "b").rmdir()
+    (tmp_path / "b").write_text("mine")
+    (tmp_path / "d").unlink()
+    (tmp_path / "d" / "empty").mkdir(parents=True)
+    with pytest.raises(SiteError) as caught:
+        write_outputs(tmp_path, wanted)
+    where = [problem.file for problem in caught.value.problems]
+    assert where == [f"{tmp_path.name}/a/x/mine", f"{tmp_path.name}/b"]
+    write_outputs(tmp_path, wanted, clean=True)
+    left = tree(tmp_path)
+    del left[MANIFEST]
+    assert left == {"a": b"1", "b/c": b"2", "d": b"3"}
+
+
+def test_a_link_in_a_pages_place_is_replaced_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("keep me")
+    out = tmp_path / "out"
+    write_outputs(out, outputs(a="1"))
+    (out / "a").unlink()
+    (out / "a").symlink_to(tmp_path / "victim")
+    write_outputs(out, outputs(a="2"))
+    assert (out / "a").read_text() == "2"
+    assert not (out / "a").is_symlink()
+    assert (tmp_path / "victim").read_text() == "keep me"
+
+
+def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
+    write_outputs(tmp_path, outputs(a="1", b="2", gone="3"))
+    before = tree(tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(BlockedError, match=rf"File too large \({tmp_path.name}\)"):
+            write_outputs(tmp_path, outputs(a="new", b="2", z="z" * 5000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert tree(tmp_path) == before
 
 
 def test_a_page_can_become_a_folder_and_a_folder_a_page(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """Making a folder hold exactly what was made: safely, and touching only what changed.
 
+All that changed is written beside its place first: a disk that is full then has changed nothing.
+Only then is each file renamed into its place.
+
 The manifest lists what we wrote, and lives in the folder that it describes. It is written before
 the first file (old and new names together) and again after the last, so that a build that is
 killed in between leaves nothing that the next one does not know of. A file that is not in it is
@@ -14,6 +17,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from crosspost.errors import BlockedError, Problem, SiteError
@@ -21,6 +25,7 @@ from crosspost.errors import BlockedError, Problem, SiteError
 MANIFEST = ".crosspost-manifest.json"
 UNFINISHED = ".crosspost-unfinished"
 """A folder of output/ for files that are not whole yet; a killed build may leave some."""
+_BETWEEN = f"{MANIFEST}.between"
 _VERSION = 1
 _SETTINGS = "crosspost.yaml"
 
@@ -97,32 +102,50 @@ def write_outputs(folder: Path, outputs: Iterable[Output], *, clean: bool = Fals
     try:
         folder.mkdir(parents=True, exist_ok=True)
         known = _read_manifest(folder)
-        if not clean:
-            _refuse_strangers(folder, wanted, known)
-        return _write(folder, wanted, known)
+        strangers = _strangers(folder, wanted, known)
+        if strangers and not clean:
+            raise SiteError(map(partial(_not_ours, folder), strangers))
+        return _write(folder, wanted, known, strangers)
     except (FileExistsError, NotADirectoryError) as error:
         raise BlockedError(
             f"output cannot be written: {folder.name} is a file, and must be a folder. Move it."
         ) from error
     except OSError as error:
-        where = Path(error.filename or folder).name
+        shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
         raise BlockedError(
-            f"output cannot be written: {error.strerror} ({where}). Nothing half-written is left; "
-            "free some space or change the permissions, and build again."
+            f"output cannot be written: {error.strerror} ({_where(folder, error)}). Nothing "
+            "half-written is left; free some space or change the permissions, and build again."
         ) from error
 
 
-def _write(folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str]) -> Written:
+def _where(folder: Path, error: OSError) -> str:
+    """Name the file that could not be written; the folder where that is not the file's place."""
+    path = Path(str(error.filename2 or error.filename or folder))
+    inside = path.is_relative_to(folder) and UNFINISHED not in path.parts
+    return path.relative_to(folder.parent).as_posix() if inside else folder.name
+
+
+def _write(
+    folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str], strangers: Iterable[str]
+) -> Written:
     digests = {path: wanted[path].digest for path in sorted(wanted)}
     gone = sorted(known.keys() - wanted.keys())
     changed = [path for path in digests if not _holds(folder / path, wanted[path].data)]
-    if changed or gone:
-        _write_manifest(folder, {**known, **digests})
-    removed = sum(_remove(folder, path) for path in gone)
-    for path in changed:
-        _write_file(folder, path, wanted[path].data)
-    _write_manifest(folder, digests)
+    manifest = _manifest(digests)
     shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
+    removed = 0
+    if changed or gone or not _holds(folder / MANIFEST, manifest):
+        for path in changed:
+            _stage(folder, path, wanted[path].data)
+        _stage(folder, _BETWEEN, _manifest({**known, **digests}))
+        _stage(folder, MANIFEST, manifest)
+        _put(folder, _BETWEEN, MANIFEST)
+        removed = sum(_remove(folder, path) for path in gone)
+        for path in strangers:
+            (folder / path).unlink()
+        for path in (*changed, MANIFEST):
+            _put(folder, path, path)
+        shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
     return Written(len(changed), len(digests) - len(changed), removed)
 
 
@@ -133,18 +156,32 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _write_file(folder: Path, path: str, data: bytes) -> None:
-    """Write elsewhere and rename, so that a reader meets the old or the new file, whole."""
-    target = folder / path
-    temporary = folder / UNFINISHED / hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _staged(folder: Path, path: str) -> Path:
+    return folder / UNFINISHED / hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
+
+
+def _stage(folder: Path, path: str, data: bytes) -> None:
+    """Write a file beside its place."""
+    temporary = _staged(folder, path)
     temporary.parent.mkdir(exist_ok=True)
-    try:
-        temporary.write_bytes(data)
-        os.replace(temporary, target)  # noqa: PTH105 - the call whose promise is atomicity
-    except OSError:
-        shutil.rmtree(temporary.parent, ignore_errors=True)
-        raise
+    temporary.write_bytes(data)
+
+
+def _put(folder: Path, staged: str, path: str) -> None:
+    """Rename a file into its place, so that a reader meets the old or the new one, whole."""
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir() and not target.is_symlink():
+        _remove_empty(target)
+    # The call whose promise is atomicity.
+    os.replace(_staged(folder, staged), target)  # noqa: PTH105
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder that holds nothing but folders."""
+    for below in sorted(folder.rglob("*"), reverse=True):
+        below.rmdir()
+    folder.rmdir()
 
 
 def _remove(folder: Path, path: str) -> int:
@@ -163,24 +200,41 @@ def _remove(folder: Path, path: str) -> int:
     return 1
 
 
-def _refuse_strangers(folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str]) -> None:
-    """Refuse to overwrite a file that we did not make, unless it already is what we would write."""
-    problems = [
-        Problem(
-            f"{folder.name}/{path}",
-            0,
-            0,
-            "not-ours",
-            "this file was not made by crosspost, and the site has a page here: move it away, or "
-            "build with --clean to replace it.",
-        )
-        for path, output in wanted.items()
-        if path not in known
-        and (folder / path).is_file()
-        and not _holds(folder / path, output.data)
-    ]
-    if problems:
-        raise SiteError(problems)
+def _strangers(
+    folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the files that we did not make and that stand where we have to write.
+
+    One that already is what we would write is none.
+    """
+    found = {
+        parent
+        for parent in {parent for path in wanted for parent in _parents(path)}
+        if parent not in known and _is_there(folder / parent) and not (folder / parent).is_dir()
+    }
+    for path, output in wanted.items():
+        target = folder / path
+        if target.is_dir() and not target.is_symlink():
+            inside = (one for one in target.rglob("*") if one.is_symlink() or not one.is_dir())
+            found |= {one.relative_to(folder).as_posix() for one in inside} - known.keys()
+        elif path not in known and _is_there(target) and not _holds(target, output.data):
+            found.add(path)
+    return tuple(sorted(found))
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.lexists(path)
+
+
+def _not_ours(folder: Path, path: str) -> Problem:
+    return Problem(
+        f"{folder.name}/{path}",
+        0,
+        0,
+        "not-ours",
+        "this file was not made by crosspost, and the site has a page here: move it away, or "
+        "build with --clean to replace it.",
+    )
 
 
 def _read_manifest(folder: Path) -> dict[str, str]:
@@ -199,10 +253,8 @@ def _is_inside(path: str) -> bool:
     return not path.startswith("/") and ".." not in path.split("/")
 
 
-def _write_manifest(folder: Path, files: Mapping[str, str]) -> None:
+def _manifest(files: Mapping[str, str]) -> bytes:
     text = json.dumps(
         {"version": _VERSION, "files": dict(sorted(files.items()))}, ensure_ascii=False, indent=0
     )
-    data = (text + "\n").encode()
-    if not _holds(folder / MANIFEST, data):
-        _write_file(folder, MANIFEST, data)
+    return (text + "\n").encode()
