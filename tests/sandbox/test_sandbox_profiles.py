@@ -8,6 +8,7 @@ import pytest
 import requests
 from mastodon import Mastodon, MastodonAPIError
 
+from crosspost.cli.sandbox import sandbox
 from crosspost.errors import UsageError
 from crosspost.sandbox.profiles import PROFILES
 from crosspost.sandbox.server import Sandbox
@@ -23,6 +24,12 @@ def gotosocial() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
+def hollo() -> Iterator[Sandbox]:
+    with Sandbox(profile="hollo") as running:
+        yield running
+
+
+@pytest.fixture
 def older() -> Iterator[Sandbox]:
     with Sandbox(profile="mastodon-4.3") as running:
         yield running
@@ -34,7 +41,7 @@ def refused(call: Callable[[], object]) -> tuple[int, str]:
     return caught.value.args[1], caught.value.args[3]
 
 
-@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("name", [name for name in PROFILES if name != "hollo"])
 def test_every_profile_does_the_round(name: str, connect: Connect, jpeg: Jpeg) -> None:
     with Sandbox(profile=name) as box:
         client = connect(box)
@@ -69,7 +76,7 @@ def test_every_profile_does_the_round(name: str, connect: Connect, jpeg: Jpeg) -
 
 
 def test_a_profile_that_is_not_one() -> None:
-    with pytest.raises(UsageError, match=r"mastodon-4\.6, mastodon-4\.3, gotosocial"):
+    with pytest.raises(UsageError, match=r"mastodon-4\.6, mastodon-4\.3, gotosocial, hollo"):
         Sandbox(profile="pleroma")
 
 
@@ -172,3 +179,64 @@ def test_gotosocial_lacks_what_it_lacks(gotosocial: Sandbox, connect: Connect) -
     assert refused(connect(gotosocial, "wrong").me)[0] == 401
     narrow = connect(gotosocial, gotosocial.issue_token("write:statuses"))
     assert refused(lambda: narrow.status(client.status_post("x").id))[0] == 403
+
+
+def ask(box: Sandbox, method: str, path: str, **body: object) -> requests.Response:
+    headers = {"Authorization": f"Bearer {box.info.token}"}
+    return requests.request(method, box.info.url + path, headers=headers, timeout=20, **body)
+
+
+def test_gotosocial_refuses_an_edit_that_changes_nothing(
+    gotosocial: Sandbox, connect: Connect
+) -> None:
+    client = connect(gotosocial)
+    status = client.status_post("x", language="fr")
+    assert refused(lambda: client.status_update(status.id, "x")) == (
+        422,
+        "Unprocessable Entity: status was not changed",
+    )
+    assert client.status(status.id).edited_at is None
+
+
+def test_hollo_takes_json_and_not_the_library_s_forms(
+    hollo: Sandbox, connect: Connect, jpeg: Jpeg
+) -> None:
+    client = connect(hollo)
+    assert refused(lambda: client.status_post("x")) == (422, "invalid_request")
+    media = client.media_post(jpeg(), mime_type="image/jpeg", description="un", focus=(0.1, 0.4))
+    assert media.meta.focus is None
+    form = ask(hollo, "POST", "/api/v1/statuses", data={"status": "x", "media_ids[]": media.id})
+    assert form.json()["media_attachments"] == []
+    sent = {"status": "x", "media_ids": [media.id], "sensitive": False}
+    made = ask(hollo, "POST", "/api/v1/statuses", json=sent).json()
+    assert len(made["id"]) == 36
+    assert [m["id"] for m in made["media_attachments"]] == [media.id]
+    kept = ask(hollo, "PUT", f"/api/v1/statuses/{made['id']}", json={"status": "y"}).json()
+    assert [m["id"] for m in kept["media_attachments"]] == [media.id]
+    gone = {"status": "y", "media_ids": []}
+    bare = ask(hollo, "PUT", f"/api/v1/statuses/{made['id']}", json=gone).json()
+    assert bare["media_attachments"] == []
+    assert refused(lambda: client.status_history(made["id"]))[0] == 404
+    unknown = ask(hollo, "POST", "/api/v1/statuses", json={"status": "x", "media_ids": ["9"]})
+    assert (unknown.status_code, unknown.json()["error"]) == (422, "Media not found")
+
+
+def test_hollo_honours_keys_and_tells_no_rates(hollo: Sandbox, connect: Connect) -> None:
+    def post(text: str) -> requests.Response:
+        headers = {"Authorization": f"Bearer {hollo.info.token}", "Idempotency-Key": "k"}
+        url = f"{hollo.info.url}/api/v1/statuses"
+        return requests.post(url, json={"status": text}, headers=headers, timeout=20)
+
+    one = post("x")
+    assert post("other").json()["id"] == one.json()["id"]
+    assert not [name for name in one.headers if "ratelimit" in name.lower()]
+    assert connect(hollo).instance_v2().configuration.statuses.characters_reserved_per_url == 256
+    assert post("x" * 10_001).status_code == 200
+    narrow = connect(hollo, hollo.issue_token("write:statuses"))
+    assert refused(lambda: narrow.status_source(one.json()["id"])) == (403, "insufficient_scope")
+    assert refused(connect(hollo, "wrong").me) == (401, "invalid_token")
+
+
+def test_the_command_offers_every_profile() -> None:
+    (option,) = (one for one in sandbox.params if one.name == "profile")
+    assert tuple(option.type.choices) == tuple(PROFILES)

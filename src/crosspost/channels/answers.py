@@ -78,9 +78,10 @@ def _positive(mapping: Mapping[str, Any], name: str, default: int) -> int:
     return value if isinstance(value, int) and value > 0 else default
 
 
-def focus_of(media: Media) -> dict[str, str]:
-    """Return a picture's focus as an edit names it; nothing where it has none."""
-    return {} if media.focus is None else {"focus": f"{media.focus[0]},{media.focus[1]}"}
+def focus_of(media: Media) -> str:
+    """Return a picture's focus as a server is told of it: the middle where it has none."""
+    x, y = media.focus or (0.0, 0.0)
+    return f"{x},{y}"
 
 
 def receipt_of(status: Any, media_ids: list[str]) -> Receipt:

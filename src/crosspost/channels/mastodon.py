@@ -1,8 +1,9 @@
 """Mastodon and the servers that speak its API. The only module that knows Mastodon.py.
 
-Ids are opaque texts; a server is judged by what it answers, never by its name. Creating,
-uploading and reading go through Mastodon.py's own methods. Editing does not: an edit replaces the
-status as a whole, and its `status_update` cannot send language, pictures and alt texts together.
+Ids are opaque texts; a server is judged by what it answers, never by its name. Uploading and
+reading go through Mastodon.py's own methods. What changes a status goes out as JSON, which it does
+not send by itself: in a form, GoToSocial and Hollo read neither lists nor yes and no as Mastodon
+does, and `status_update` cannot send language, pictures and alt texts together.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -69,7 +71,13 @@ class MastodonChannel:
 
     def preflight(self) -> Limits:
         """Check the account and read the limits: two or three calls."""
-        account = self._call(self._api.account_verify_credentials)
+        try:
+            account = self._call(self._api.account_verify_credentials)
+        except RefusedError as error:
+            raise RefusedError(
+                f"{error}. The token must be allowed to say whose it is: give its application the "
+                "scopes profile, read:statuses, write:statuses and write:media."
+            ) from error
         self._account_id = id_of(account)
         instance = self._instance()
         ours = same_account(self.options.account, account, instance, self.options.instance)
@@ -84,23 +92,25 @@ class MastodonChannel:
     def create(self, message: Message, key: str) -> Receipt:
         """Upload the pictures, then post. Only the post itself can have an unknown outcome."""
         media_ids = [self._upload(media) for media in message.media]
-        status = self._call(
-            self._api.status_post,
-            message.text,
-            media_ids=media_ids or None,
-            sensitive=message.sensitive,
-            visibility=message.visibility,
-            spoiler_text=message.content_warning,
-            language=message.language,
-            idempotency_key=key,
-        )
+        fields: dict[str, Any] = {
+            "status": message.text,
+            "visibility": message.visibility,
+            "sensitive": message.sensitive,
+        }
+        optional = {
+            "media_ids": media_ids,
+            "spoiler_text": message.content_warning,
+            "language": message.language,
+        }
+        fields |= {name: value for name, value in optional.items() if value}
+        status = self._request("POST", "/api/v1/statuses", fields, {"Idempotency-Key": key})
         return receipt_of(status, media_ids)
 
     def edit(self, message: Message, remote_id: str, media_ids: Mapping[str, str]) -> Receipt:
         """Replace text, warning, language, sensitivity and every picture with its alt text."""
         ids = [media_ids.get(media.digest) or self._upload(media) for media in message.media]
         attributes = [
-            {"id": id_, "description": media.alt} | focus_of(media)
+            {"id": id_, "description": media.alt, "focus": focus_of(media)}
             for id_, media in zip(ids, message.media, strict=True)
         ]
         fields: dict[str, Any] = {
@@ -112,7 +122,13 @@ class MastodonChannel:
         }
         if message.language:
             fields["language"] = message.language
-        status = self._request("PUT", f"/api/v1/statuses/{remote_id}", fields)
+        try:
+            status = self._request("PUT", f"/api/v1/statuses/{remote_id}", fields)
+        except RefusedError as error:
+            if "not changed" not in str(error):
+                raise
+            # GoToSocial refuses an edit that was made already, as after a crash: all is well.
+            return Receipt(remote_id, "", tuple(ids))
         receipt = receipt_of(status, ids)
         for media, attached in zip(
             message.media, status.get("media_attachments") or (), strict=False
@@ -123,8 +139,9 @@ class MastodonChannel:
 
     def _describe(self, media_id: str, media: Media) -> None:
         """Change an alt text by the call of its own: some servers do not by the edit's."""
+        fields = {"description": media.alt, "focus": focus_of(media)}
         with suppress(GoneError, RefusedError):
-            self._call(self._api.media_update, media_id, description=media.alt, focus=media.focus)
+            self._request("PUT", f"/api/v1/media/{media_id}", fields)
 
     def delete(self, remote_id: str) -> None:
         """Take a status back; the second time is a success too."""
@@ -199,10 +216,17 @@ class MastodonChannel:
             answer = self._request("GET", "/api/v1/instance", {})
         return answer if isinstance(answer, Mapping) else {}
 
-    def _request(self, method: str, path: str, fields: dict[str, Any]) -> Any:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        fields: dict[str, Any],
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Any:
         """Make a call that Mastodon.py has no right method for, with all its care."""
         request = getattr(self._api, "_Mastodon__api_request")  # noqa: B009 - mangled on purpose
-        return self._call(request, method, path, fields, use_json=method != "GET")
+        json = method != "GET"
+        return self._call(request, method, path, fields, headers=dict(headers), use_json=json)
 
     def _call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Make one call, and say in our words how it went wrong."""

@@ -37,7 +37,7 @@ DEFAULT_PORT = 8737
 )
 @click.option(
     "--profile",
-    type=click.Choice(["mastodon-4.6", "mastodon-4.3", "gotosocial"]),
+    type=click.Choice(["mastodon-4.6", "mastodon-4.3", "gotosocial", "hollo"]),
     default="mastodon-4.6",
     show_default=True,
     help="Which server's rules it follows.",

@@ -8,6 +8,7 @@ from crosspost.sandbox.calls import WRITE_MEDIA, Answer, Call, Entry, Rooms
 from crosspost.sandbox.faults import FaultKind
 from crosspost.sandbox.media import SUFFIXES, inspect, parse_focus
 from crosspost.sandbox.posting import change_media
+from crosspost.sandbox.profiles import Family
 from crosspost.sandbox.records import Media
 from crosspost.sandbox.refusal import Refusal, not_found
 from crosspost.sandbox.rules import check_description
@@ -20,6 +21,7 @@ class MediaApi:
         self._rooms = rooms
         self._profile = rooms.profile
         self._store = rooms.store
+        self._only_free = rooms.profile.family is Family.MASTODON
 
     def entries(self) -> list[Entry]:
         """Return the table of routes."""
@@ -30,7 +32,7 @@ class MediaApi:
             Entry("GET", one, self._media, WRITE_MEDIA),
             Entry("PUT", one, self._change, WRITE_MEDIA),
         ]
-        if (self._profile.api_version or 0) >= 4:
+        if self._profile.family is Family.MASTODON and (self._profile.api_version or 0) >= 4:
             table.append(Entry("DELETE", one, self._delete, WRITE_MEDIA))
         return table
 
@@ -59,7 +61,7 @@ class MediaApi:
                 width=upload.width,
                 height=upload.height,
                 description=description,
-                focus=parse_focus(call.params.text("focus")),
+                focus=self._focus(call),
                 polls_left=polls,
                 failed=fault is not None and fault.kind is FaultKind.MEDIA_FAILED,
                 created_at=self._store.now,
@@ -68,10 +70,17 @@ class MediaApi:
             self._store.save_media(media)
         return Answer(call.views.media(media), 200 if media.ready else 202)
 
+    def _focus(self, call: Call) -> tuple[float, float] | None:
+        """Return the focus of an upload; Hollo keeps none."""
+        if self._profile.family is Family.HOLLO:
+            return None
+        return parse_focus(call.params.text("focus"))
+
     def _free(self, call: Call) -> Media:
-        """Return an attachment that no status has; an attached one is not found, like no one's."""
+        """Return an attachment; on Mastodon, one of a status is not found, like no one's."""
         media = self._store.media(call.path("id"))
-        if media is None or media.account_id != call.own.id or media.status_id is not None:
+        taken = media is not None and media.status_id is not None
+        if media is None or media.account_id != call.own.id or (taken and self._only_free):
             raise not_found()
         if media.failed:
             raise Refusal(422, "Error processing thumbnail for uploaded media")

@@ -31,9 +31,10 @@ class StatusesApi:
             Entry("PUT", one, self._update, WRITE, counted=True),
             Entry("DELETE", one, self._delete, WRITE),
             Entry("GET", f"{one}/source", self._source, READ),
-            Entry("GET", f"{one}/history", self._history, READ, strangers=True),
             Entry("GET", f"{one}/context", self._context, READ, strangers=True),
         ]
+        if self._profile.family is not Family.HOLLO:
+            table.append(Entry("GET", f"{one}/history", self._history, READ, strangers=True))
         if self._profile.family is Family.MASTODON:
             table.append(Entry("GET", all_, self._several, READ, strangers=True))
         return table

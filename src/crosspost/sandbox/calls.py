@@ -27,6 +27,15 @@ WRITE_MEDIA = ("write", "write:media")
 WHO = ("profile", "read", "read:accounts")
 WHOSE = ("read", "read:accounts")
 
+_NOT_ALLOWED = {
+    Family.MASTODON: (
+        "The access token is invalid",
+        "This action is outside the authorized scopes",
+    ),
+    Family.GOTOSOCIAL: ("Unauthorized", "Forbidden: token has insufficient scope permission"),
+    Family.HOLLO: ("invalid_token", "insufficient_scope"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -136,10 +145,8 @@ class Entry:
         return Route(self.path, endpoint, methods=[self.method])
 
     def _check(self, token: Token | None, profile: Profile, *, came_without: bool) -> None:
-        mastodon = profile.family is Family.MASTODON
+        invalid, narrow = _NOT_ALLOWED[profile.family]
         if token is None and not (self.strangers and came_without):
-            raise Refusal(401, "The access token is invalid" if mastodon else "Unauthorized")
+            raise Refusal(401, invalid)
         if token is not None and self.scopes and not token.allows(*self.scopes):
-            if mastodon:
-                raise Refusal(403, "This action is outside the authorized scopes")
-            raise Refusal(403, "Forbidden: token has insufficient scope permission")
+            raise Refusal(403, narrow)

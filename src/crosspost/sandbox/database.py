@@ -11,6 +11,7 @@ import secrets
 import sqlite3
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -158,6 +159,8 @@ class Database:
         if family is Family.MASTODON:
             return str(milliseconds << 16 | secrets.randbits(16))
         number = milliseconds << 80 | secrets.randbits(80)
+        if family is Family.HOLLO:
+            return str(uuid.UUID(int=number & ~(0xF << 76) | 7 << 76))
         return "".join(_CROCKFORD[number >> 5 * place & 31] for place in reversed(range(26)))
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from crosspost.sandbox.posting import INSTANCE_LANGUAGE
-from crosspost.sandbox.profiles import Profile
+from crosspost.sandbox.profiles import Family, Profile
 
 Json = dict[str, Any]
+_SOURCES = {
+    Family.MASTODON: "https://github.com/mastodon/mastodon",
+    Family.GOTOSOCIAL: "https://codeberg.org/superseriousbusiness/gotosocial",
+    Family.HOLLO: "https://github.com/fedify-dev/hollo",
+}
 _TITLE = "crosspost sandbox"
 _ABOUT = "A rehearsal: nothing that is posted here leaves this computer."
 
@@ -73,7 +78,6 @@ def version_2(profile: Profile, domain: str, base: str, contact: Json) -> Json:
         "domain": domain,
         "title": _TITLE,
         "version": profile.version,
-        "source_url": "https://github.com/mastodon/mastodon",
         "description": _ABOUT,
         "usage": {"users": {"active_month": 1}},
         "thumbnail": {"url": f"{base}/sandbox/avatar.svg"},
@@ -95,12 +99,12 @@ def version_2(profile: Profile, domain: str, base: str, contact: Json) -> Json:
         "contact": {"email": "", "account": contact},
         "rules": [],
     }
+    body["source_url"] = _SOURCES[profile.family]
     if profile.api_version is not None:
         body["api_versions"] = {"mastodon": profile.api_version}
+    if profile.family is Family.MASTODON:
         body["configuration"]["limited_federation"] = False
-    else:
-        body["source_url"] = "https://codeberg.org/superseriousbusiness/gotosocial"
-    if (profile.api_version or 0) >= 7:
+    if profile.family is Family.MASTODON and (profile.api_version or 0) >= 7:
         body["configuration"]["timelines_access"] = {
             "live_feeds": everyone,
             "hashtag_feeds": everyone,

@@ -2,7 +2,8 @@
 
 A key is looked up before anything else and is not bound to the body. An edit replaces the whole
 status: what is left out is gone, but for the language and the quote policy. An edit that changes
-nothing leaves no trace.
+nothing leaves no trace; GoToSocial refuses it. Hollo keeps the attachments of an edit that names
+none, and reads a form as a flat list of texts.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Posting:
 
     def create(self, account: Account, token: Token, params: Params, key: str | None) -> Status:
         """Return the new status, or the one that `key` gave within the hour."""
-        self._check_json_types(params)
+        params = self._as_it_reads(params)
         with self._store.transaction():
             parent = self._parent(account, params)
             if key and self._profile.honours_keys:
@@ -148,16 +149,28 @@ class Posting:
         if self._limits:
             self._limits.count_status(account.id, self._store.now)
 
-    def _check_json_types(self, params: Params) -> None:
-        """GoToSocial reads JSON strictly: a boolean in quotation marks is refused."""
-        if self._profile.family is Family.GOTOSOCIAL and params.from_json:
-            value = params.tree.get("sensitive")
-            if value is not None and not isinstance(value, bool):
-                raise Refusal(
-                    400,
-                    "Bad Request: json: cannot unmarshal string into Go struct field "
-                    "StatusCreateRequest.sensitive of type bool",
-                )
+    def _as_it_reads(self, params: Params) -> Params:
+        """Return what the server takes from a body.
+
+        GoToSocial refuses a boolean of JSON in quotation marks. Hollo refuses it in a form too,
+        where every boolean is a text, and does not see names with brackets there.
+        """
+        family = self._profile.family
+        value = params.tree.get("sensitive")
+        loose = value is not None and not isinstance(value, bool)
+        if family is Family.GOTOSOCIAL and params.from_json and loose:
+            raise Refusal(
+                400,
+                "Bad Request: json: cannot unmarshal string into Go struct field "
+                "StatusCreateRequest.sensitive of type bool",
+            )
+        if family is not Family.HOLLO:
+            return params
+        if loose:
+            raise Refusal(422, "invalid_request")
+        if params.from_json:
+            return params
+        return Params({name: text for name, text in params.tree.items() if isinstance(text, str)})
 
     def _quote_policy(self, params: Params, default: str) -> str:
         wanted = params.text("quote_approval_policy")
@@ -223,10 +236,13 @@ class Posting:
 
     def update(self, account: Account, status_id: str, params: Params) -> Status:
         """Replace a status by what `params` say, all of it; return it as it is then."""
-        self._check_json_types(params)
+        params = self._as_it_reads(params)
         with self._store.transaction():
             status = self.own(account, status_id)
-            media = self._media(account, params.texts("media_ids") or [], attached_to=status.id)
+            ids = params.texts("media_ids")
+            if ids is None and self._profile.family is Family.HOLLO:
+                ids = list(status.media_ids)
+            media = self._media(account, ids or [], attached_to=status.id)
             before = self._store.ordered_media(status)
             media = self._edited_media(media, params)
             text = params.text("status") or ""
@@ -247,6 +263,8 @@ class Posting:
                 quote_policy=self._quote_policy(params, status.quote_policy),
             )
             if edited == status and tuple(media) == before:
+                if self._profile.family is Family.GOTOSOCIAL:
+                    raise Refusal(422, "Unprocessable Entity: status was not changed")
                 return status
             rules.check_text(
                 text,
@@ -312,7 +330,7 @@ def change_media(media: Media, params: Params, profile: Profile) -> Media:
         description = params.text("description") or None
         rules.check_description(description or "", profile)
         media = replace(media, description=description)
-    if focus := parse_focus(params.text("focus")):
+    if profile.family is not Family.HOLLO and (focus := parse_focus(params.text("focus"))):
         media = replace(media, focus=focus)
     return media
 

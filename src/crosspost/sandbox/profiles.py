@@ -15,6 +15,7 @@ class Family(StrEnum):
 
     MASTODON = "mastodon"
     GOTOSOCIAL = "gotosocial"
+    HOLLO = "hollo"
 
 
 class TagBoundary(StrEnum):
@@ -54,7 +55,7 @@ class Profile:
     @property
     def refusal(self) -> int:
         """The HTTP status of a request that breaks a rule of validity."""
-        return 422 if self.family is Family.MASTODON else 400
+        return 400 if self.family is Family.GOTOSOCIAL else 422
 
     @property
     def mime_types(self) -> tuple[str, ...]:
@@ -119,8 +120,29 @@ _GOTOSOCIAL = Profile(
     tag_boundary=TagBoundary.NOT_A_WORD,
     honours_keys=False,
 )
+_HOLLO = Profile(
+    name="hollo",
+    family=Family.HOLLO,
+    version="0.10.0",
+    api_version=7,
+    max_characters=10_000,
+    characters_per_url=256,
+    max_media=8,
+    description_limit=100_000,
+    tells_description_limit=False,
+    image_size_limit=32 * 1024 * 1024,
+    image_matrix_limit=16_777_216,
+    video_size_limit=128 * 1024 * 1024,
+    poll_options=10,
+    poll_with_media=True,
+    default_visibility="public",
+    tag_boundary=TagBoundary.NOT_A_WORD,
+    honours_keys=True,
+)
 
-PROFILES: dict[str, Profile] = {p.name: p for p in (_MASTODON_46, _MASTODON_43, _GOTOSOCIAL)}
+PROFILES: dict[str, Profile] = {
+    p.name: p for p in (_MASTODON_46, _MASTODON_43, _GOTOSOCIAL, _HOLLO)
+}
 
 
 def profile_named(name: str) -> Profile:

@@ -1,7 +1,7 @@
 """How long a status is, and what a server refuses, in the server's own words.
 
 Mastodon counts grapheme clusters of the warning and the text, a link as 23 and `@user@domain` as
-`@user`; GoToSocial counts code points and everything in full.
+`@user`; GoToSocial counts code points and everything in full; Hollo tells a limit and refuses none.
 """
 
 from __future__ import annotations
@@ -85,6 +85,10 @@ def check_text(
 ) -> None:
     """Refuse a status that is empty, too long, or of a visibility that does not exist."""
     faults: list[str] = []
+    if profile.family is Family.HOLLO:
+        if (not text and not media and not poll) or visibility not in VISIBILITIES:
+            raise Refusal(422, "invalid_request")
+        return
     if profile.family is Family.GOTOSOCIAL:
         if not text and not media and not poll:
             faults.append("status contains no text, media or poll")
@@ -148,6 +152,8 @@ def check_media(
     if unknown:
         if profile.family is Family.GOTOSOCIAL:
             raise Refusal(400, f"Bad Request: media not found: {unknown[0]}")
+        if profile.family is Family.HOLLO:
+            raise Refusal(422, "Media not found")
         ids = ", ".join(unknown)
         raise Refusal(422, f"Media {ids} not found or already attached to another post")
     if profile.family is Family.MASTODON:
