@@ -17,7 +17,7 @@ from crosspost.cli import COMMANDS, main
 from crosspost.config import Settings, load_settings
 from crosspost.content.frontmatter import FrontMatter
 from crosspost.reference import classes_of, keys_of
-from crosspost.render import views
+from crosspost.render import facade, views
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -114,7 +114,7 @@ def test_every_guarantee_has_its_test():
     "view",
     [
         *(views.Card, views.Picture, views.TermView, views.ListView, views.PageView),
-        *(views.PageNumber, views.FeedLink, views.AccountLink, views.SiteView),
+        *(views.PageNumber, views.FeedLink, views.AccountLink, facade.SiteView),
     ],
 )
 def test_what_templates_see_is_in_the_guide_for_themes(view):

@@ -12,9 +12,10 @@ from markupsafe import Markup
 from crosspost.config import Settings
 from crosspost.content.markdown import Body, MarkdownEngine
 from crosspost.content.pictures import PictureInfo
+from crosspost.render.facade import SiteView
 from crosspost.render.templates import Templates
 from crosspost.render.theme import Theme
-from crosspost.render.views import Card, PageView, Picture, SiteView
+from crosspost.render.views import Card, PageView, Picture
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
 from crosspost.site.urls import url_of

@@ -5,14 +5,13 @@ It is cheap, pure and computed anew each time; `now` is read here and nowhere el
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from crosspost.config import Settings, TermSettings
+from crosspost.config import Settings
 from crosspost.content.body import MarkdownError
 from crosspost.content.document import Document, Kind
 from crosspost.content.excerpt import beginning, excerpt
@@ -20,6 +19,7 @@ from crosspost.content.reading import Asset, Content
 from crosspost.content.slugs import slugify
 from crosspost.errors import Problem, did_you_mean
 from crosspost.site.entry import Entry, Hidden, Term
+from crosspost.site.terms import categories_of, tags_of, years_of
 from crosspost.site.urls import expand, file_slug, output_path, url_of
 
 if TYPE_CHECKING:
@@ -133,9 +133,9 @@ def make_index(
         ),
         editions=tuple(entry for entry in entries if entry.kind == Kind.EDITION),
         hidden=tuple(hidden),
-        categories=_categories(settings, posts),
-        tags=_tags(settings, posts),
-        years=_years(settings, posts),
+        categories=categories_of(settings, posts),
+        tags=tags_of(settings, posts),
+        years=years_of(settings, posts),
         redirects=_redirects(entries),
         assets=content.assets,
         next_change=_next_change(content.documents, now),
@@ -294,84 +294,3 @@ def _next_change(documents: Iterable[Document], now: datetime) -> datetime | Non
         if moment is not None and moment > now
     ]
     return min(moments, default=None)
-
-
-def _categories(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
-    pairs = ((entry, entry.front_matter.category) for entry in posts)
-    found = _terms(
-        settings,
-        "category",
-        settings.categories,
-        [(entry, name) for entry, name in pairs if name is not None],
-    )
-    order = [slugify(name) for name in settings.categories]
-    rank = {slug: position for position, slug in enumerate(order)}
-    return tuple(sorted(found, key=lambda term: (rank.get(term.slug, len(rank)), term.slug)))
-
-
-def _tags(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
-    pairs = [(entry, name) for entry in posts for name in entry.front_matter.tags]
-    return tuple(sorted(_terms(settings, "tag", settings.tags, pairs), key=lambda term: term.slug))
-
-
-def _terms(
-    settings: Settings,
-    kind: str,
-    known: Mapping[str, TermSettings],
-    pairs: Iterable[tuple[Entry, str]],
-) -> list[Term]:
-    """Group posts by the slug of a name; the label is the settings', else the usual spelling."""
-    by_slug: dict[str, dict[str, None]] = {}
-    spellings: dict[str, Counter[str]] = {}
-    for entry, name in pairs:
-        slug = slugify(name)
-        by_slug.setdefault(slug, {})[entry.uid] = None
-        spellings.setdefault(slug, Counter())[name] += 1
-    folder = "categories" if kind == "category" else "tags"
-    named = {slugify(name): one for name, one in known.items()}
-    terms = []
-    for slug, uids in by_slug.items():
-        usual = min(spellings[slug].items(), key=lambda item: (-item[1], item[0]))[0]
-        setting = named.get(slug) or TermSettings(label=_readable(usual))
-        output = f"{folder}/{slug}/index.html"
-        terms.append(
-            Term(
-                kind,
-                usual,
-                slug,
-                setting.label,
-                tuple(setting.labels.items()),
-                setting.description,
-                url_of(settings.base_path, output),
-                output,
-                tuple(uids),
-            )
-        )
-    return terms
-
-
-def _readable(name: str) -> str:
-    """Show a key such as `centre-ville` as a word: its first letter large."""
-    return name[:1].upper() + name[1:]
-
-
-def _years(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
-    by_year: dict[str, list[str]] = {}
-    for entry in posts:
-        if entry.date is not None:
-            year = f"{entry.date.astimezone(settings.zone):%Y}"
-            by_year.setdefault(year, []).append(entry.uid)
-    return tuple(
-        Term(
-            "year",
-            year,
-            year,
-            year,
-            (),
-            "",
-            url_of(settings.base_path, f"{year}/index.html"),
-            f"{year}/index.html",
-            tuple(uids),
-        )
-        for year, uids in sorted(by_year.items(), reverse=True)
-    )

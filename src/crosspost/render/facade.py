@@ -1,0 +1,215 @@
+"""The façade `site`: the only door from a template to the site index.
+
+A template never meets a document or the index. It asks `site` questions whose answers are lists of
+cards, so that what a page depends on can be told from what it asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from crosspost.content.frontmatter import Image
+from crosspost.content.markdown import MarkdownEngine
+from crosspost.content.markup import words
+from crosspost.content.pictures import PictureInfo
+from crosspost.render.views import FEED_TYPES, AccountLink, Card, FeedLink, Picture, TermView
+from crosspost.site.entry import Entry, Term
+from crosspost.site.index import SiteIndex
+from crosspost.site.links import Links
+from crosspost.site.urls import url_of
+
+_MARKED = re.compile(r"[*_`\[<\\&]")
+
+
+class SiteView:
+    """The site as a page of one language sees it: the only door from templates to the index."""
+
+    def __init__(self, index: SiteIndex, engine: MarkdownEngine, lang: str) -> None:
+        self._index = index
+        self._engine = engine
+        self._lang = lang
+        self._cards: dict[str, Card] = {}
+        site = index.settings.site
+        self.title = engine.typeset(site.title, site.language)
+        self.description = engine.typeset(site.description, site.language)
+        self.language = site.language
+        self.author = site.author or site.title
+        self.url = site.url + "/"
+        self.base_path = index.settings.base_path
+        self.home_url = self.base_path + "/"
+        self.posts_url = url_of(self.base_path, "archives/index.html")
+        self.params = index.settings.params
+
+    @property
+    def editions_url(self) -> str | None:
+        """The list of newsletters, where there is one."""
+        return url_of(self.base_path, "newsletter/index.html") if self._index.editions else None
+
+    @property
+    def menu(self) -> tuple[Card, ...]:
+        """The pages of the main menu, in their order."""
+        pages = [entry for entry in self._index.pages if entry.front_matter.menu is not None]
+        pages.sort(key=lambda entry: (entry.front_matter.menu or 0, entry.document.path))
+        return tuple(map(self.card, pages))
+
+    @property
+    def pages(self) -> tuple[Card, ...]:
+        """Every page but the one for errors, in path order."""
+        return tuple(self.card(entry) for entry in self._index.pages if entry.output != "404.html")
+
+    @property
+    def categories(self) -> tuple[TermView, ...]:
+        """Every category that has posts."""
+        return tuple(map(self.term, self._index.categories))
+
+    @property
+    def tags(self) -> tuple[TermView, ...]:
+        """Every tag."""
+        return tuple(map(self.term, self._index.tags))
+
+    @property
+    def years(self) -> tuple[TermView, ...]:
+        """Every year, newest first."""
+        return tuple(map(self.term, self._index.years))
+
+    @property
+    def feeds(self) -> tuple[FeedLink, ...]:
+        """The site's own feeds."""
+        return self.feeds_at("", self.title)
+
+    @property
+    def accounts(self) -> tuple[AccountLink, ...]:
+        """The site's accounts on Mastodon."""
+        links = []
+        for channel in self._index.settings.channels.values():
+            if channel.account and channel.type == "mastodon":
+                user, _, host = channel.account.lstrip("@").partition("@")
+                server = channel.instance or f"https://{host}"
+                links.append(AccountLink(f"{server}/@{user}", channel.account, channel.account))
+        return tuple(links)
+
+    def posts(
+        self,
+        category: str | None = None,
+        tag: str | None = None,
+        year: int | str | None = None,
+        limit: int | None = None,
+    ) -> tuple[Card, ...]:
+        """Return posts, newest first, of a category, tag or year (by name or slug)."""
+        entries: Sequence[Entry] = self._index.posts
+        for terms, wanted in (
+            (self._index.categories, category),
+            (self._index.tags, tag),
+            (self._index.years, year),
+        ):
+            if wanted is not None:
+                names = (term for term in terms if str(wanted) in (term.name, term.slug))
+                uids = {uid for term in names for uid in term.uids}
+                entries = [entry for entry in entries if entry.uid in uids]
+        return tuple(map(self.card, entries[:limit]))
+
+    def editions(self, limit: int | None = None) -> tuple[Card, ...]:
+        """Return the newsletter's editions, newest first."""
+        return tuple(map(self.card, self._index.editions[:limit]))
+
+    def term(self, term: Term) -> TermView:
+        """Make the view of a term in the page's language, or in the site's where it has none."""
+        translated = self._lang.partition("-")[0] in dict(term.labels)
+        lang = self._lang if translated else self.language
+        return TermView(
+            term.kind,
+            term.name,
+            term.slug,
+            self._engine.typeset(term.label_in(self._lang), lang),
+            term.description,
+            term.url,
+            term.count,
+            lang,
+        )
+
+    def feeds_at(self, folder: str, title: str) -> tuple[FeedLink, ...]:
+        """Return the feeds below a folder of output/ (empty, or ending with a slash)."""
+        names = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+        return tuple(
+            FeedLink(
+                one,
+                FEED_TYPES[one][1],
+                url_of(self.base_path, folder + FEED_TYPES[one][0]),
+                f"{title} ({names[one]})",
+            )
+            for one in self._index.settings.feeds.formats
+        )
+
+    def card(self, entry: Entry) -> Card:
+        """Make the card of an entry."""
+        found = self._cards.get(entry.uid)
+        if found is None:
+            found = self._cards[entry.uid] = self._make_card(entry)
+        return found
+
+    def _make_card(self, entry: Entry) -> Card:
+        front = entry.front_matter
+        terms = [self.term(term) for term in self._index.terms_by_uid.get(entry.uid, ())]
+        title, title_html = self._line(entry.title, entry.lang)
+        summary, summary_html = self._summary(entry)
+        return Card(
+            kind=str(entry.kind),
+            uid=entry.uid,
+            title=title,
+            title_html=title_html,
+            url=entry.url,
+            absolute_url=entry.absolute_url,
+            date=entry.date,
+            updated=front.updated,
+            expires=front.expires,
+            summary=summary,
+            summary_html=summary_html,
+            category=next((term for term in terms if term.kind == "category"), None),
+            tags=tuple(term for term in terms if term.kind == "tag"),
+            image=self.picture(front.image, entry),
+            lang=entry.lang,
+            author=front.author or "",
+            params=front.params,
+        )
+
+    def _summary(self, entry: Entry) -> tuple[str, Markup]:
+        """Return a summary as words and as HTML: Markdown where a person wrote it."""
+        if entry.front_matter.summary:
+            return self._line(entry.summary, entry.lang)
+        text = self._engine.typeset(entry.summary, entry.lang)
+        return text, Markup.escape(text)
+
+    def _line(self, markdown: str, lang: str) -> tuple[str, Markup]:
+        """Return one line of Markdown as words and as HTML."""
+        html = Markup(self._engine.inline(markdown, lang=lang))  # noqa: S704
+        marked = _MARKED.search(markdown)
+        return words(html) if marked else self._engine.typeset(markdown, lang), html
+
+    def picture(self, image: Image | None, entry: Entry) -> Picture | None:
+        """Make the view of a document's own picture; None where there is none to show."""
+        if image is None:
+            return None
+        links = Links(self._index, entry.document, frozenset())
+        destination = links.destination(image.src)
+        url = destination.url or image.src
+        asset = self._index.assets.get(destination.asset or "")
+        if destination.trouble:
+            return None
+        info = asset.picture if asset else None
+        width, height, mime = None, None, ""
+        if isinstance(info, PictureInfo):
+            width, height, mime = info.width, info.height, info.mime
+        return Picture(
+            url=url,
+            absolute_url=self._index.settings.absolute(url) if url.startswith("/") else url,
+            alt=self._engine.typeset(image.alt or "", entry.lang),
+            width=width,
+            height=height,
+            mime=mime,
+            bytes=asset.published_size if asset else 0,
+            caption=self._engine.typeset(image.caption or "", entry.lang),
+            focus=image.focus,
+        )
