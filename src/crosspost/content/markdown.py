@@ -25,7 +25,6 @@ from crosspost.content.limits import nested_too_deeply, refuse_unreasonable
 from crosspost.content.marks import Marks
 from crosspost.content.notes import label_admonitions, label_notes
 from crosspost.content.phrase import phrase
-from crosspost.content.plaintext import plain_text
 from crosspost.content.prose import prose
 from crosspost.content.python_markdown import Parsed, PythonMarkdown
 from crosspost.content.rewrite import Rewriter
@@ -41,7 +40,6 @@ __all__ = [
     "Resolver",
     "clean",
     "parse",
-    "plain_text",
 ]
 
 # HTML has no place for control characters and noncharacters; XML (feeds) refuses most of them.
