@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -93,7 +94,31 @@ def test_wrong_content_stops_before_any_server(run, town):
 def test_a_real_run_without_its_token_is_blocked(run):
     done = run("publish")
     assert done.exit_code == 4
-    assert "TOWN_TOKEN is not set" in done.output
+    assert "TOWN_TOKEN is not set" in done.stdout
+    quiet = run("--quiet", "publish")
+    assert (quiet.exit_code, quiet.stdout) == (4, "")
+    assert "TOWN_TOKEN is not set" in quiet.stderr
+
+
+def test_what_stops_a_channel_is_said_once(run, town):
+    for number in range(5):
+        write(town, f"p{number}")
+    with Sandbox() as sandbox:
+        settings = town / "crosspost.yaml"
+        settings.write_text(settings.read_text() + f"    instance: {sandbox.info.url}\n")
+        fault = {"route": "POST /api/v1/statuses", "kind": "status", "status": 401}
+        urllib.request.urlopen(
+            urllib.request.Request(
+                f"{sandbox.info.url}/sandbox/faults",
+                json.dumps(fault).encode(),
+                {"Content-Type": "application/json"},
+            ),
+            timeout=20,
+        ).close()
+        done = run("publish", token=sandbox.info.token)
+    assert done.exit_code == 3
+    assert done.stderr.count("does not accept the token") == 1
+    assert "1 failed, 5 left" in done.stdout
 
 
 def test_an_unknown_channel_is_wrong_usage(run):

@@ -14,6 +14,7 @@ from crosspost.publish.report import (
     plan_as_markdown,
     plan_as_table,
     result_as_line,
+    trouble_in_words,
 )
 from crosspost.publish.run import plan_site, publish_site
 
@@ -92,6 +93,25 @@ def test_the_table_shows_every_word_that_would_be_said(varied):
     assert "adopt   content/posts/old3.md: before crosspost" in verbose
 
 
+def test_what_holds_a_whole_channel_is_said_once(varied):
+    outcome = publish_site(varied.index(), environment={})
+    table = plan_as_table(outcome.plan)
+    assert table.count("TOWN_TOKEN is not set") == 1
+    assert "  blocked 7: channel 'mastodon': the environment variable TOWN_TOKEN" in table
+    assert "blocked content/posts/long.md" in table
+    assert "Le résumé" not in table
+    assert plan_as_markdown(outcome.plan).count("is not set") == 1
+    assert not any(map(result_as_line, outcome.results))
+    problem, channel = trouble_in_words(outcome)
+    assert "content/posts/long.md" in problem
+    assert channel == (
+        "blocked  mastodon  channel 'mastodon': the environment variable TOWN_TOKEN is not set."
+    )
+    verbose = plan_as_table(outcome.plan, verbose=True)
+    assert "blocked content/posts/old3.md: channel 'mastodon'" in verbose
+    assert "    | Le résumé de a." in verbose
+
+
 def test_markdown_cannot_be_escaped_from_and_calls_nobody(varied):
     text = plan_as_markdown(plan_site(varied.index()))
     assert "````text\n```\n@maire" in text
@@ -118,7 +138,9 @@ def test_outcomes_tell_what_went_out_and_where(varied, server):
     assert outcome.exit_status == 3
     assert outcome_in_words(outcome) == "Published: 2 created, 5 adopted, 1 skipped, 1 blocked."
     lines = [line for result in outcome.results if (line := result_as_line(result))]
-    assert len(lines) == 3
+    assert len(lines) == 2
+    (trouble,) = trouble_in_words(outcome)
+    assert trouble.startswith("content/posts/long.md:6:12: error: the text for mastodon has 526")
     assert lines[0] == f"created  mastodon  content/posts/a.md {server.statuses()[0]['url']}"
     said = outcome_as_json(outcome)
     json.dumps(said)

@@ -42,16 +42,19 @@ def publish(
     style: str,
 ) -> None:
     """Carry the plan out: say on each channel what the plan shows."""
+    from crosspost.publish.outcome import DONE
     from crosspost.publish.report import (
         outcome_as_json,
         outcome_in_words,
         plan_as_table,
         result_as_line,
+        trouble_in_words,
     )
     from crosspost.publish.run import publish_site
 
     session: Session = ctx.obj
     text = style == "text"
+    told: set[tuple[str, str]] = set()
 
     def show_plan(plan: Plan) -> None:
         if text:
@@ -59,8 +62,13 @@ def publish(
 
     def report(result: Result) -> None:
         line = result_as_line(result)
-        if text and line:
+        if not text or not line:
+            return
+        if result.status in DONE:
             session.say(line)
+        elif session.verbosity > 0 or (result.action.key.channel, result.words) not in told:
+            click.echo(line, err=True)  # once: what stops a channel stops all of its messages
+        told.add((result.action.key.channel, result.words))
 
     site = open_site(session, now)
     with rehearsal(site, sandbox) as running:
@@ -75,8 +83,8 @@ def publish(
         )
     if text:
         session.say(outcome_in_words(outcome))
-        for problem in outcome.plan.problems:
-            click.echo(str(problem), err=True)
+        for line in trouble_in_words(outcome):
+            click.echo(line, err=True)
     else:
         click.echo(json.dumps(outcome_as_json(outcome), ensure_ascii=False, indent=1))
     ctx.exit(outcome.exit_status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crosspost.channels.message import Message
@@ -15,20 +15,25 @@ _FEW = 3
 
 
 def plan_as_table(plan: Plan, *, verbose: bool = False) -> str:
-    """Return a plan for people: each message in full, what is skipped by reason.
+    """Return a plan for people: each message in full; by reason, what is skipped or held back.
 
-    `verbose` lists every post that is skipped or adopted.
+    `verbose` lists every post that is skipped or adopted, and shows what is held back in full.
     """
     blocks: list[str] = []
     for target in plan.targets:
         actions = [action for action in plan.actions if _belongs(action, target)]
-        blocks.append(_heading(target))
-        blocks.extend(_block(action) for action in actions if action.kind in _SHOWN)
-        quiet = [action for action in actions if action.kind not in _SHOWN]
+        held = [action for action in actions if _is_held(action, actions)]
+        blocks.append(_heading(target, with_reason=not held or verbose))
+        blocks.extend(
+            _block(action)
+            for action in actions
+            if action.kind in _SHOWN and (verbose or action not in held)
+        )
+        quiet = [action for action in actions if _is_quiet(action)]
         if verbose:
             blocks.extend(f"  {action.kind:7} {_name(action)}: {action.reason}" for action in quiet)
         else:
-            blocks.extend(_grouped(quiet))
+            blocks.extend(_grouped((*held, *quiet)))
         blocks.append("")
     if not plan.targets:
         blocks.append("No channel is set up: add one under 'channels' in crosspost.yaml.")
@@ -105,10 +110,12 @@ def plan_as_markdown(plan: Plan) -> str:
         actions = [action for action in plan.actions if _belongs(action, target)]
         lines += [f"### {_plain(target.name)}: {_plain(target.account)}", ""]
         lines += [f"Limits: {target.limits.characters} characters ({target.limits_from}).", ""]
+        held = [action for action in actions if _is_held(action, actions)]
         for action in actions:
-            if action.kind in _SHOWN:
+            if action.kind in _SHOWN and action not in held:
                 lines += _markdown_block(action)
-        lines += [f"- {line.strip()}" for line in _grouped(a for a in actions if _is_quiet(a))]
+        grouped = _grouped((*held, *(action for action in actions if _is_quiet(action))))
+        lines += [f"- {_plain(line.strip())}" for line in grouped]
         lines.append("")
     if plan.warnings or plan.problems:
         lines += ["### To mend", ""]
@@ -137,9 +144,25 @@ def outcome_in_words(outcome: Outcome) -> str:
     return f"Published: {', '.join(counts) or 'nothing to do'}.{stopped}"
 
 
+def trouble_in_words(outcome: Outcome) -> list[str]:
+    """Return what a person has to mend before the next run: places in files, then channels."""
+    held = {
+        (result.action.key.channel, result.action.reason): None
+        for result in outcome.results
+        if result.status == Status.BLOCKED and not result.action.problems
+    }
+    for target in outcome.plan.targets:
+        if target.blocked:
+            held[target.name, target.blocked] = None
+    return [
+        *(str(problem) for problem in outcome.plan.problems),
+        *(f"blocked  {channel}  {reason}" for channel, reason in held),
+    ]
+
+
 def result_as_line(result: Result) -> str:
-    """Return one result for people; empty for what was neither done nor in trouble."""
-    if result.status in (Status.SKIPPED, Status.ADOPTED):
+    """Return one result for people; empty for what the plan has said already."""
+    if result.status in (Status.SKIPPED, Status.ADOPTED, Status.BLOCKED):
         return ""
     words = f" ({result.words})" if result.words and result.status in DONE else ""
     after = f" {result.url}{words}" if result.url else f" {result.words}" if result.words else ""
@@ -157,12 +180,21 @@ def _is_quiet(action: Action) -> bool:
     return action.kind not in _SHOWN
 
 
+def _is_held(action: Action, others: Sequence[Action]) -> bool:
+    """Whether an action is held back with its whole channel, not for anything of its own."""
+    return (
+        action.kind == ActionKind.BLOCKED
+        and not action.problems
+        and any(other.reason == action.reason for other in others if other is not action)
+    )
+
+
 def _name(action: Action) -> str:
     return action.path or action.key.uid
 
 
-def _heading(target: Target) -> str:
-    blocked = f"\n  blocked: {target.blocked}" if target.blocked else ""
+def _heading(target: Target, *, with_reason: bool) -> str:
+    blocked = f"\n  blocked: {target.blocked}" if target.blocked and with_reason else ""
     return (
         f"{target.name}: {target.account or '(no account)'}, "
         f"{target.limits.characters} characters ({target.limits_from}){blocked}"
