@@ -94,6 +94,7 @@ def build(settings: Settings, options: Options, known: Iterable[Problem] = ()) -
         *problems,
         *bodies.problems,
         *check_editions(renderer),
+        *theme.catalogue.problems,
         *renderer.templates.syntax_problems(),
         *_untold(failed, bodies.problems),
     ]

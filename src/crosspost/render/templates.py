@@ -86,9 +86,10 @@ class Templates:
             return self._environment.get_template(name).render(context)
         except jinja2.TemplateError as error:
             raise SiteError([self._problem(error, name, made_of)]) from None
-        except RecursionError:
+        except RecursionError as error:
             message = f"the template includes or extends itself without end (for {made_of})."
-            raise SiteError([Problem(self._file(name), 1, 0, "template-loop", message)]) from None
+            place = self._loop(error) or (self._file(name), 1)
+            raise SiteError([Problem(*place, 0, "template-loop", message)]) from None
         except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError, UnknownText) as e:
             raise SiteError([self._problem(e, name, made_of)]) from None
 
@@ -121,6 +122,18 @@ class Templates:
         elif not isinstance(error, (jinja2.TemplateError, UnknownText)):
             message = f"{type(error).__name__}: {message}"
         return Problem(file, line, 0, "template-error", f"{message.rstrip('.')} (for {made_of}).")
+
+    def _loop(self, error: RecursionError) -> tuple[str, int] | None:
+        """Return a place of the circle: in a template of the site's own where there is one."""
+        frames = traceback.walk_tb(error.__traceback__)
+        places = {(frame.f_code.co_filename, line) for frame, line in frames}
+        root = self._theme.settings.root
+        found = sorted(
+            (not Path(file).is_relative_to(root), shown, line)
+            for file, line in places
+            if (shown := self._shown(file))
+        )
+        return found[0][1:] if found else None
 
     def _file(self, name: str) -> str:
         try:

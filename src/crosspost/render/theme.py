@@ -19,10 +19,12 @@ from crosspost import schema
 from crosspost.config import Settings
 from crosspost.errors import Problem, SiteError, did_you_mean
 from crosspost.render.i18n import Texts, Translator
+from crosspost.render.texts import Catalogue, TextFile, read_catalogue
 from crosspost.schema import Source, key
 from crosspost.text_files import read_text
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_DEFAULT = "ville"
 _SHIPPED = (_PACKAGE / "themes", _PACKAGE.parents[1] / "themes")
 
 
@@ -30,8 +32,8 @@ _SHIPPED = (_PACKAGE / "themes", _PACKAGE.parents[1] / "themes")
 class ThemeSettings:
     """A theme's `theme.yaml`."""
 
-    name: str
-    """Its folder's name."""
+    name: str = ""
+    """Its folder's name, which it may repeat."""
     title: str = ""
     """What it is called."""
     extends: str | None = None
@@ -79,28 +81,32 @@ class Theme:
             yield name, folder / "templates"
 
     def translator(self, lang: str) -> Translator:
-        """Return the texts of a language, the site's own behind them."""
+        """Return the texts of a language, behind them the site's own, and English."""
         return Translator(
             lang=lang,
-            texts=self._texts.get(lang) or self._texts.get(lang.partition("-")[0]) or {},
-            fallback=self._texts.get(self.settings.site.language.partition("-")[0])
-            or self._texts.get("en")
-            or {},
+            texts=self._texts_of(lang),
+            fallback={**self._texts_of("en"), **self._texts_of(self.settings.site.language)},
             zone=self.settings.zone,
         )
 
+    def _texts_of(self, lang: str) -> Texts:
+        """Return the texts of a language; those of fr-CA are those of fr but for its own."""
+        texts = self.catalogue.texts
+        return {**texts.get(lang.partition("-")[0], {}), **texts.get(lang, {})}
+
     @cached_property
-    def _texts(self) -> Mapping[str, Texts]:
-        problems: list[Problem] = []
-        texts: dict[str, dict[str, Any]] = {}
-        for name, folder in reversed(self.layers):
-            for path in _files(folder / "i18n"):
-                if path.suffix == ".yaml":
-                    file = _shown(path, name, self.settings.root)
-                    texts.setdefault(path.stem, {}).update(_read_texts(path, file, problems))
-        if problems:
-            raise SiteError(problems)
-        return texts
+    def catalogue(self) -> Catalogue:
+        """The texts of all layers. A theme that lacks one has it from the shipped theme."""
+        shipped = [(_DEFAULT, folder / _DEFAULT) for folder in _SHIPPED]
+        layers = (*self.layers, *(one for one in shipped if one not in self.layers))
+        return read_catalogue(
+            [
+                TextFile(path.stem, _shown(path, name, self.settings.root), path)
+                for path in _files(folder / "i18n")
+                if path.suffix == ".yaml"
+            ]
+            for name, folder in reversed(layers)
+        )
 
 
 def load_theme(settings: Settings) -> Theme:
@@ -112,19 +118,13 @@ def load_theme(settings: Settings) -> Theme:
     while name is not None:
         if any(name == one for one, _ in chain):
             raise SiteError([_problem(settings, f"theme '{name}' extends itself.")])
-        folders = [base / name for base in (settings.root / "themes", *_SHIPPED)]
-        found = [folder for folder in folders if folder.is_dir()]
+        bases = (settings.root / "themes", *_SHIPPED)
+        found = [base / name for base in bases if (base / name).is_dir() and "/" not in name]
         declared = [folder for folder in found if (folder / "theme.yaml").is_file()]
         if not declared:
-            known = sorted({p.parent.name for f in folders for p in f.parent.glob("*/theme.yaml")})
-            hint = did_you_mean(name, known)
-            raise SiteError(
-                [
-                    _problem(
-                        settings, f"there is no theme '{name}'.{hint} Known: {', '.join(known)}."
-                    )
-                ]
-            )
+            known = sorted({p.parent.name for base in bases for p in base.glob("*/theme.yaml")})
+            message = f"there is no theme '{name}'.{did_you_mean(name, known)}"
+            raise SiteError([_problem(settings, f"{message} Known: {', '.join(known)}.")])
         # A folder of the site without a theme.yaml of its own only overrides the shipped theme.
         own += [("site", folder) for folder in found[: found.index(declared[0])]]
         theme = _read_theme(declared[0], name)
@@ -147,20 +147,6 @@ def _read_theme(folder: Path, name: str) -> ThemeSettings:
     if settings is None or problems:
         raise SiteError(problems)
     return settings
-
-
-def _read_texts(path: Path, file: str, problems: list[Problem]) -> dict[str, Any]:
-    source = Source(file, problems)
-    text = read_text(path, file, problems) or ""
-    node = schema.compose(text, source)
-    if not isinstance(node, schema.MappingNode):
-        return {}
-    return {
-        name.value: {form.value: schema.text(one) for form, one in value.value}
-        if isinstance(value, schema.MappingNode)
-        else schema.text(value)
-        for name, value in node.value
-    }
 
 
 def _shown(path: Path, layer: str, root: Path) -> str:
