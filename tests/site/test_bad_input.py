@@ -500,3 +500,16 @@ def test_warnings_become_errors_when_strict(site, post, picture) -> None:
     result = here.build("--strict")
     assert (result.status, result.problems) == (1, [expected % "error"])
     assert here.outputs() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["post/a.md", "Posts/a.md", "a.md", "posts/A.MD", "posts/a.markdown"]
+)
+def test_a_document_that_is_only_copied_is_pointed_at(site, name: str) -> None:
+    text = "\ufeff---\ntitle: A\ndraft: true\n---\n"
+    here = site({**GOOD, f"content/{name}": text, "content/files/licence.md": "# Licence\n"})
+    result = here.build()
+    assert result.status == 0
+    (warning,) = result.problems
+    assert warning.startswith(f"content/{name}:1:1: warning: this is copied as it is")
+    assert here.build("--strict").status == 1

@@ -21,6 +21,10 @@ from crosspost.content.pictures import (
 )
 from crosspost.errors import Problem, Severity
 
+_MISPLACED = (
+    "this is copied as it is, and becomes no page: documents are in posts/, pages/ or newsletters/ "
+    "of content/, and their names end with .md."
+)
 _LEFTOVERS = ("~", ".swp", ".bak", ".tmp", ".orig")
 
 
@@ -101,6 +105,8 @@ def read_content(settings: Settings) -> Content:
             left_out[place.left_out] = left_out.get(place.left_out, 0) + 1
         elif place.kind is None:
             assets[path] = Asset(path, file, location)
+            if dialect is None and _meant_as_document(location):
+                problems.append(Problem(file, 1, 1, "misplaced", _MISPLACED, Severity.WARNING))
         else:
             data = _read_bytes(location, file, problems)
             document = data is not None and parse_document(
@@ -123,6 +129,17 @@ def read_content(settings: Settings) -> Content:
     )
     documents.sort(key=lambda document: document.path)
     return Content(tuple(documents), assets, tuple(problems), frozenset(unread))
+
+
+def _meant_as_document(location: Path) -> bool:
+    """Say whether a file that is only copied looks like a document: it may even be a draft."""
+    if location.suffix.lower() not in (".md", ".markdown"):
+        return False
+    try:
+        with location.open("rb") as file:
+            return file.read(8).removeprefix(b"\xef\xbb\xbf").startswith((b"---\n", b"---\r\n"))
+    except OSError:
+        return False
 
 
 def _read_bytes(location: Path, file: str, problems: list[Problem]) -> bytes | None:
