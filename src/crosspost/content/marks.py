@@ -24,7 +24,7 @@ _VALUES = {digit: n for n, digit in enumerate(_DIGITS)}
 _MARKDOWN = r"\]\([ \t]*(?![\s\"'<])|\]:[ \t]*(?=[^\s<])|<[A-Za-z][A-Za-z0-9+.\-]*://"
 # No mark goes into `](<here>)`: where that is no link after all, it would spoil a tag.
 _ANGLED = re.compile(r"\](?:\(|:)[ \t]*<([^<>\n]*)>")
-_RAW = r"\b(?:href|src|srcset|poster)[ \t]*=[ \t]*[\"']?(?=[^\s\"'>])"
+_RAW = r"\b(?:href|src|srcset|poster|data)[ \t]*=[ \t]*[\"']?(?=[^\s\"'>])"
 _PLACES = re.compile(_MARKDOWN)
 _PLACES_AND_RAW = re.compile(f"{_MARKDOWN}|{_RAW}")
 
@@ -47,7 +47,7 @@ class Marks:
         self._angled: dict[str, list[int]] = {}
         for match in _ANGLED.finditer(source) if "](<" in source or "]: <" in source else ():
             self._angled.setdefault(match[1].strip(), []).append(match.start(1))
-        raw = "href" in source or "src" in source or "poster" in source
+        raw = "href" in source or "src" in source or "poster" in source or "data" in source
         self.marked = (_PLACES_AND_RAW if raw else _PLACES).sub(self._mark, source)
 
     def _mark(self, match: re.Match[str]) -> str:

@@ -19,15 +19,15 @@ from crosspost.content.markup import ATTRIBUTES, attribute, attributes, words, w
 from crosspost.content.slugs import Names, slugify
 
 _TAGS = re.compile(
-    rf"<(?:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|area|script"
-    rf"|style|textarea)\b{ATTRIBUTES}>|(?P<comment>!--)|/(?P<end>table|thead)>|thead\b)",
+    rf"<(?:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|object|area"
+    rf"|script|style|textarea)\b{ATTRIBUTES}>|(?P<comment>!--)|/(?P<end>table|thead)>|thead\b)",
     re.IGNORECASE,
 )
 _ID = re.compile(r"\sid=[\"']?([^\s\"'>]+)")
 _CODE = re.compile(r"<pre\b[^>]*><code(?P<attributes>[^>]*)>(?P<code>.*?)</code></pre>", re.DOTALL)
 _CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.DOTALL)
 _RAW_TEXT = {"script", "style", "textarea"}
-_MEDIA = {"video", "audio", "source", "track", "iframe", "embed"}
+_MEDIA = {"video", "audio", "source", "track", "iframe", "embed", "object"}
 
 
 class Rewriter:
@@ -138,7 +138,7 @@ class Rewriter:
 
     def _media(self, match: re.Match[str]) -> None:
         values = attributes(match[0])
-        for name in ("src", "href", "poster", "srcset"):
+        for name in ("src", "href", "poster", "data", "srcset"):
             written = values.get(name)
             if written is None:
                 continue
