@@ -423,3 +423,126 @@ def test_opaque_ids_are_texts_whatever_they_look_like(answering, message):
     for given in ("01JD8Z6Q0W3M5K7T9B1C2D4E6F", "0192b3c4-uuid", 117667442247317465, "9"):
         httpd.answers = {"POST /api/v1/statuses": (200, {"id": given, "url": "https://a/1"})}
         assert channel.create(message(), "k").remote_id == str(given)
+
+
+VERIFY = "GET /api/v1/accounts/verify_credentials"
+ODD = [7, True, "x", {"a": 1}, [1], [None], [{}], None]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_answers_of_any_shape_are_read_or_unknown_and_never_a_crash(answering, message, photo, odd):
+    httpd, channel = answering
+    httpd.answers = {
+        VERIFY: (200, {"id": "1", "acct": "town@town.example"}),
+        "GET /api/v2/instance": (
+            200,
+            {
+                "domain": odd,
+                "configuration": {
+                    "statuses": {"max_characters": odd, "max_media_attachments": "x"},
+                    "media_attachments": {"supported_mime_types": odd},
+                },
+                "api_versions": odd,
+            },
+        ),
+        "POST /api/v1/statuses": (200, {"id": "s-1", "url": odd, "media_attachments": odd}),
+        "PUT /api/v1/statuses/s-1": (200, {"id": "s-1", "media_attachments": odd}),
+        "POST /api/v2/media": (200, {"id": "m-1", "meta": odd}),
+        "GET /api/v1/accounts/1/statuses": (200, odd),
+    }
+    limits = channel.preflight()
+    assert limits.characters == (7 if odd == 7 and odd is not True else 500)
+    media = photo()
+    assert channel.create(message(media=(media,)), "k").remote_id == "s-1"
+    assert channel.edit(message(media=(media,)), "s-1", {media.digest: "m-1"}).remote_id == "s-1"
+    with pytest.raises(UnknownOutcomeError):
+        channel.find(message().url, LONG_AGO, (), None)
+    httpd.answers["POST /api/v1/statuses"] = (200, odd)
+    with pytest.raises(UnknownOutcomeError):
+        channel.create(message(), "k")
+
+
+@pytest.mark.parametrize("given", ["9" * 300, "", [1], {"a": 1}])
+def test_an_id_that_is_none_is_not_kept(answering, message, given):
+    httpd, channel = answering
+    httpd.answers = {"POST /api/v1/statuses": (200, {"id": given})}
+    with pytest.raises(UnknownOutcomeError, match="has no id"):
+        channel.create(message(), "k")
+
+
+def test_an_account_without_a_name_is_not_ours(answering):
+    httpd, channel = answering
+    httpd.answers = {VERIFY: (200, {"id": "1"}), "GET /api/v2/instance": (200, {})}
+    with pytest.raises(BlockedError, match="an account that its server does not name"):
+        channel.preflight()
+
+
+def test_a_page_where_an_api_should_be_is_said_so(answering):
+    httpd, channel = answering
+    httpd.answers = {VERIFY: (200, b"<html>Bonjour</html>")}
+    with pytest.raises(UnknownOutcomeError, match="does not answer in JSON"):
+        channel.preflight()
+
+
+@pytest.fixture
+def serve():
+    """Run a server of one handler and return a channel on it."""
+    running = []
+
+    def start(handler):
+        httpd = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        httpd.daemon_threads = True
+        thread = threading.Thread(target=httpd.serve_forever)
+        thread.start()
+        running.append((httpd, thread))
+        address = f"http://127.0.0.1:{httpd.server_port}"
+        return MastodonChannel(ChannelOptions("mastodon", "@a@b.example", address, "token"))
+
+    yield start
+    for httpd, thread in running:
+        httpd.shutdown()
+        httpd.server_close()
+        thread.join()
+
+
+def test_a_question_is_not_followed_to_another_server(serve):
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(308)
+            self.send_header("Location", "https://new.example/api")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with pytest.raises(UnreachableError, match=r"https://new\.example: write that"):
+        serve(Elsewhere).preflight()
+
+
+def test_an_answer_that_never_ends_is_given_up(serve, message, monkeypatch):
+    released = threading.Event()
+
+    class Dripping(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            released.wait(30)
+
+        def log_message(self, *_):
+            pass
+
+    monkeypatch.setattr("crosspost.channels.mastodon.WHOLE_CALL_SECONDS", 0.2)
+    try:
+        with pytest.raises(UnknownOutcomeError, match="not whole after"):
+            serve(Dripping).create(message(), "k")
+    finally:
+        released.set()
+
+
+def test_an_instance_with_a_password_in_it_is_not_used_nor_repeated():
+    with pytest.raises(BlockedError, match=r"write https://b\.example alone") as caught:
+        MastodonChannel(ChannelOptions("mastodon", "@a@b", "https://me:SECRET@b.example", "token"))
+    assert "SECRET" not in str(caught.value)

@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 from crosspost.channels.base import Receipt, UnknownOutcomeError
 from crosspost.channels.message import Limits, Media
 
+_LONGEST_ID = 255
+_LONGEST_URL = 2048
+
 
 def read_limits(instance: Mapping[str, Any]) -> Limits:
     """Read what a server allows from its answer to /api/v2/instance, or to v1.
@@ -24,8 +27,8 @@ def read_limits(instance: Mapping[str, Any]) -> Limits:
     native = "mastodon" in _part(instance, "api_versions")
     per_url = _positive(statuses, "characters_reserved_per_url", default.per_url)
     most = _positive(instance, "max_toot_chars", default.characters)
-    types = media.get("supported_mime_types")
-    known = tuple(str(mime) for mime in types or () if str(mime).startswith("image/"))
+    types = _items(media, "supported_mime_types")
+    known = tuple(str(mime) for mime in types if str(mime).startswith("image/"))
     return Limits(
         characters=_positive(statuses, "max_characters", most),
         per_url=per_url,
@@ -58,6 +61,8 @@ def same_account(
     ]
     domains = [one.casefold() for one in claimed if one]
     user, _, wanted_domain = wanted.lstrip("@").casefold().partition("@")
+    if not name:
+        return "an account that its server does not name"
     if user == name.casefold() and wanted_domain in domains:
         return None
     return f"@{name}@{domains[0] if domains else '?'}"
@@ -75,7 +80,14 @@ def _part(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _positive(mapping: Mapping[str, Any], name: str, default: int) -> int:
     value = mapping.get(name)
-    return value if isinstance(value, int) and value > 0 else default
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        return default
+    return value
+
+
+def _items(mapping: Mapping[str, Any], name: str) -> list[Any]:
+    value = mapping.get(name)
+    return value if isinstance(value, list) else []
 
 
 def focus_of(media: Media) -> str:
@@ -84,13 +96,20 @@ def focus_of(media: Media) -> str:
     return f"{x},{y}"
 
 
+def attachments_of(status: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the attachments of a status that have an id, in their order."""
+    found = _items(status, "media_attachments")
+    return [one for one in found if isinstance(one, Mapping) and one.get("id")]
+
+
 def receipt_of(status: Any, media_ids: list[str]) -> Receipt:
     """Read a status. One without an id is no answer to go by."""
     remote_id = id_of(status)
-    attached = [id_of(media) for media in status.get("media_attachments") or ()]
+    attached = [id_of(media) for media in attachments_of(status)]
+    url = str(status.get("url") or status.get("uri") or "")
     return Receipt(
         remote_id=remote_id,
-        remote_url=str(status.get("url") or status.get("uri") or ""),
+        remote_url=url if len(url) <= _LONGEST_URL else "",
         media_ids=tuple(attached or media_ids),
     )
 
@@ -120,6 +139,7 @@ def moment_of(status: Mapping[str, Any]) -> datetime:
 
 def id_of(thing: Any) -> str:
     """Return an id as an opaque text. An answer without one is no answer to go by."""
-    if not isinstance(thing, Mapping) or not thing.get("id"):
+    found = thing.get("id") if isinstance(thing, Mapping) else None
+    if not isinstance(found, str | int) or not found or len(str(found)) > _LONGEST_ID:
         raise UnknownOutcomeError("the server's answer has no id")
-    return str(thing["id"])
+    return str(found)

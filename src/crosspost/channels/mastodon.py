@@ -18,9 +18,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from crosspost.channels.answers import (
+    attachments_of,
     focus_of,
     holds,
     id_of,
@@ -42,7 +43,14 @@ from crosspost.channels.base import (
     UnreachableError,
 )
 from crosspost.channels.message import Limits, Media, Message, text_digest
-from crosspost.channels.network import RedirectedError, cause_of, never_left
+from crosspost.channels.network import (
+    RedirectedError,
+    TooSlowError,
+    cause_of,
+    never_left,
+    within,
+    words_of,
+)
 from crosspost.channels.pictures import prepare
 from crosspost.errors import BlockedError
 
@@ -51,6 +59,7 @@ if TYPE_CHECKING:
     from requests import Response
 
 CALL_SECONDS = 30
+WHOLE_CALL_SECONDS = 180.0
 MEDIA_SECONDS = 120
 SEARCH_PAGES = 25
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -130,10 +139,8 @@ class MastodonChannel:
             # GoToSocial refuses an edit that was made already, as after a crash: all is well.
             return Receipt(remote_id, "", tuple(ids))
         receipt = receipt_of(status, ids)
-        for media, attached in zip(
-            message.media, status.get("media_attachments") or (), strict=False
-        ):
-            if (attached.get("description") or "").strip() != media.alt.strip():
+        for media, attached in zip(message.media, attachments_of(status), strict=False):
+            if str(attached.get("description") or "").strip() != media.alt.strip():
                 self._describe(str(attached["id"]), media)
         return receipt
 
@@ -157,6 +164,8 @@ class MastodonChannel:
         last: str | None = None
         for _ in range(SEARCH_PAGES):
             page = self._call(self._api.account_statuses, self._account_id, limit=40, max_id=last)
+            if not isinstance(page, list) or not all(isinstance(one, Mapping) for one in page):
+                raise UnknownOutcomeError("the server's answer is no list of statuses")
             recent = [status for status in page if moment_of(status) >= start]
             found.extend(
                 status
@@ -234,9 +243,12 @@ class MastodonChannel:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of deprecated calls: the server's affair
-                return function(*args, **kwargs)
+                return within(WHOLE_CALL_SECONDS, lambda: function(*args, **kwargs))
         except ChannelError:
             raise
+        except TooSlowError as error:
+            self._api = self._open()  # the other one is still at it
+            raise UnknownOutcomeError(str(error)) from None
         except Exception as error:  # noqa: BLE001 - what is not understood is an unknown outcome
             raise self._judge(error) from None
 
@@ -266,8 +278,9 @@ class MastodonChannel:
     def _words(self, error: Exception) -> str:
         """Return what the server said, or what happened; never the token."""
         cause = cause_of(error)
-        said = error.args[3] if len(error.args) > 3 and error.args[3] else None
-        text = str(said or cause or error)
+        text = words_of(cause) if cause else str(error)
+        if len(error.args) > 3:  # of an answer: the message, the status, its name, what was said
+            text = str(error.args[3] or error.args[2])
         if self.options.token:
             text = text.replace(self.options.token, "…")
         return text[:300]
@@ -275,6 +288,11 @@ class MastodonChannel:
     def _check_address(self) -> None:
         parts = urlsplit(self.options.instance)
         plain = parts.scheme == "http" and parts.hostname in _LOOPBACK
+        if parts.username or parts.password:
+            raise BlockedError(
+                f"channel '{self.options.name}': the instance has a name or a password in it: "
+                f"write https://{parts.hostname} alone."
+            )
         if not parts.hostname or not (parts.scheme == "https" or plain):
             raise BlockedError(
                 f"channel '{self.options.name}': {self.options.instance} is not an https address; "
@@ -291,7 +309,13 @@ class MastodonChannel:
         from requests import Session
 
         session = Session()
-        session.hooks["response"].append(self._watch)
+
+        def watch(response: Response, *_: object, **__: object) -> None:
+            if session is self._session:
+                self._watch(response)
+
+        session.hooks["response"].append(watch)
+        self._session = session
         if urlsplit(self.options.instance).hostname in _LOOPBACK:
             session.trust_env = False  # a proxy has no business with this machine
         api = Mastodon(
@@ -308,17 +332,21 @@ class MastodonChannel:
         api.access_token = self.options.token
         return api
 
-    def _watch(self, response: Response, *_: object, **__: object) -> None:
+    def _watch(self, response: Response) -> None:
         """Remember each answer's status and how far the server's clock is behind ours.
 
-        No redirect may turn a post into a question.
+        No redirect may turn a post into a question, or lead to another server.
         """
         self._status = response.status_code
         with suppress(TypeError, ValueError):
             there = parsedate_to_datetime(response.headers.get("Date", ""))
             self._behind = max(timedelta(), datetime.now(UTC) - there)
-        if response.is_redirect and response.request.method != "GET":
-            place = urlsplit(response.headers.get("Location", ""))
+        if not response.is_redirect:
+            return
+        place = urlsplit(urljoin(response.url, response.headers.get("Location", "")))
+        asked = urlsplit(response.url)
+        same = (place.scheme, place.netloc) == (asked.scheme, asked.netloc)
+        if response.request.method != "GET" or not same:
             self._status = 0
             raise RedirectedError(
                 f"it answers from {place.scheme}://{place.netloc}: write that as the instance"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -136,6 +136,8 @@ class Entry:
                 answer = self.handler(Call(request, params, views, token, account))
             except Refusal as refusal:
                 answer = Answer(refusal.body, refusal.status, refusal.headers)
+            except ClientDisconnect:
+                answer = Answer(None, 499)  # nobody is there to read it
             finally:
                 await request.close()  # the uploaded files
             if self.counted and rooms.limits and account:
