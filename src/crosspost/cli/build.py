@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crosspost.cli import Session
+from crosspost.cli.options import as_text_or_json
 from crosspost.errors import Problem, SiteError
 
 if TYPE_CHECKING:
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
 @click.option("--drafts", is_flag=True, help="Show drafts and future posts too.")
 @click.option("--strict", is_flag=True, help="Turn warnings into errors.")
 @click.option("--clean", is_flag=True, help="Replace files that crosspost did not make.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people, or one JSON object for programs.",
-)
+@as_text_or_json
 @click.pass_obj
 def build(
     session: Session,

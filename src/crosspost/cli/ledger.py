@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from crosspost.cli import Session
+from crosspost.cli.options import as_text_or_json
 from crosspost.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -37,13 +38,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 
 @ledger.command("list")
 @_common
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people, or one JSON object for programs.",
-)
+@as_text_or_json
 @click.pass_obj
 def list_rows(session: Session, channel: str | None, sandbox: bool, style: str) -> None:
     """List every message and where it stands."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crosspost.cli import Session
+from crosspost.cli.options import as_text_or_json
 from crosspost.cli.plan import open_site, rehearsal
 
 if TYPE_CHECKING:
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
     help="Allow up to N creations, N edits and N deletions, whatever the settings say.",
 )
 @click.option("--now", metavar="ISO", help="Publish what is visible at this moment.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people, or one JSON object for programs.",
-)
+@as_text_or_json
 @click.pass_context
 def publish(
     ctx: click.Context,
