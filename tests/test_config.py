@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crosspost.config import Settings, load_settings, read_settings
+from crosspost.config import Settings
 from crosspost.errors import SiteError
+from crosspost.settings_file import load_settings, read_settings
 
 SITE = "site: {title: Valbourg, url: https://valbourg.example/}\n"
 

@@ -14,10 +14,11 @@ import yaml
 
 from crosspost.channels import base
 from crosspost.cli import COMMANDS, main
-from crosspost.config import Settings, load_settings
+from crosspost.config import Settings
 from crosspost.content.frontmatter import FrontMatter
 from crosspost.reference import classes_of, keys_of
 from crosspost.render import facade, views
+from crosspost.settings_file import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]

@@ -6,9 +6,8 @@ these texts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crosspost import permalinks, schema
-from crosspost.errors import Problem, SiteError
+from crosspost.errors import Problem
 from crosspost.schema import Invalid, Node, Reported, Source, key
 from crosspost.setting_values import (
     at_least,
@@ -29,7 +28,6 @@ from crosspost.setting_values import (
     wait,
     web_address,
 )
-from crosspost.text_files import read_text
 
 SETTINGS_FILE = "crosspost.yaml"
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -236,122 +234,3 @@ class Settings:
         """Turn a root-relative URL, base path included, into a full address."""
         parts = urlsplit(self.site.url)
         return f"{parts.scheme}://{parts.netloc}{url}"
-
-
-def load_settings(root: Path) -> Settings:
-    """Read `crosspost.yaml` below `root`.
-
-    Raises `SiteError` with every problem of the file, or where it does not exist.
-    """
-    settings, problems = read_settings(root)
-    if problems:
-        raise SiteError(problems)
-    return settings
-
-
-def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
-    """Read `crosspost.yaml` as far as it can be read, and return its problems beside it.
-
-    What is wrong has its default, so that a build can go on and name the mistakes of the content
-    in the same run. Raises `SiteError` where the file does not exist or is not YAML.
-    """
-    problems: list[Problem] = []
-    source = Source(SETTINGS_FILE, problems)
-    text = read_text(root / SETTINGS_FILE, SETTINGS_FILE, problems)
-    if text is None:
-        raise SiteError(problems)
-    node = schema.compose(text, source)
-    if problems:
-        raise SiteError(problems)
-    settings = schema.decode(Settings, node, source)
-    permalink = _check_permalink(node, source)
-    if settings is not None:
-        _check_channels(settings, node, source)
-    else:
-        settings = _without_site(node)
-    channels = {name: replace(one, name=name) for name, one in settings.channels.items()}
-    settings = replace(
-        settings,
-        root=root,
-        permalink=permalink,
-        channels=MappingProxyType(channels),
-        places=_places(node),
-    )
-    return settings, tuple(problems)
-
-
-def _without_site(node: Node | None) -> Settings:
-    """Read the settings of which `site`, which has no defaults, is missing or wrong."""
-    settings = Settings(site=SiteSettings(title="?", url="https://site.invalid"))
-    if not isinstance(node, schema.MappingNode):
-        return settings
-    stand_in = schema.compose("site: {title: '?', url: 'https://site.invalid'}", Source("", []))
-    pairs = [pair for pair in node.value if pair[0].value != "site"]
-    whole = schema.MappingNode(node.tag, [*getattr(stand_in, "value", ()), *pairs])
-    return schema.decode(Settings, whole, Source("", [])) or settings
-
-
-def _places(node: Node | None) -> Mapping[str, tuple[int, int]]:
-    """Give the line and the column of each key."""
-    pairs = node.value if isinstance(node, schema.MappingNode) else []
-    return MappingProxyType(
-        {
-            name.value: (name.start_mark.line + 1, name.start_mark.column + 1)
-            for name, _ in pairs
-            if isinstance(name, schema.ScalarNode)
-        }
-    )
-
-
-def _check_permalink(node: Node | None, source: Source) -> str:
-    """Return the pattern of addresses; what may be written in it depends on `compat`."""
-    named, value = (_child(node, name) for name in ("compat", "permalink"))
-    compat = named.value if named is not None and named.value in permalinks.COMPAT else None
-    if value is None:
-        return permalinks.DEFAULTS[compat]
-    pattern = str(value.value).strip()
-    trouble = permalinks.trouble(pattern, compat)
-    if trouble:
-        source.report(value, "wrong-value", f"permalink: {trouble}")
-        return permalinks.DEFAULTS[compat]  # a wrong one would give wrong addresses to report
-    return pattern
-
-
-def _check_channels(settings: Settings, node: Node | None, source: Source) -> None:
-    """Report what only shows when two keys are read together."""
-    for name, channel in settings.channels.items():
-        place = _find(node, "channels", name)
-        if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
-            source.report(
-                place, "wrong-value", f"'{name}' must be lower-case letters, digits, - or _."
-            )
-        written = {inner.value for inner, _ in getattr(place, "value", ())}
-        if channel.type == "mastodon" and "account" not in written:
-            source.report(place, "missing-key", f"channel '{name}' needs an account.")
-        host = urlsplit(channel.instance or "").hostname
-        if (
-            channel.instance
-            and channel.instance.startswith("http:")
-            and host not in ("localhost", "127.0.0.1", "::1")
-        ):
-            source.report(
-                place, "wrong-value", f"channel '{name}': plain http is for this machine only."
-            )
-
-
-def _child(node: Node | None, name: str) -> schema.ScalarNode | None:
-    """Return the scalar that a mapping holds under `name`."""
-    if isinstance(node, schema.MappingNode):
-        for key_node, value in node.value:
-            if key_node.value == name and isinstance(value, schema.ScalarNode):
-                return value
-    return None
-
-
-def _find(node: Node | None, *path: str) -> Node | None:
-    """Return the node of a key, for a message that points at it."""
-    for step in path:
-        if not isinstance(node, schema.MappingNode):
-            return node
-        node = next((value for name, value in node.value if name.value == step), node)
-    return node

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from crosspost.config import load_settings
 from crosspost.content.document import Kind, parse_document
+from crosspost.settings_file import load_settings
 
 SETTINGS = """\
 site: {title: Valbourg, url: https://www.valbourg.example, language: fr}

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crosspost.config import load_settings
 from crosspost.content.dialects.jekyll_urls import Post, page_address, post_address, slugify
 from crosspost.content.document import Document
 from crosspost.content.reading import Content, read_content
+from crosspost.settings_file import load_settings
 
 PARIS = ZoneInfo("Europe/Paris")
 SETTINGS = """\

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crosspost.config import load_settings
 from crosspost.content.dialects.pelican import pelican_slug
 from crosspost.content.reading import Content, read_content
+from crosspost.settings_file import load_settings
 
 PARIS = ZoneInfo("Europe/Paris")
 

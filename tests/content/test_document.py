@@ -61,9 +61,7 @@ def test_the_digest_is_of_the_bytes() -> None:
 
 
 def test_words_that_yaml_would_guess_at() -> None:
-    front = read(
-        "---\ntitle: no\ndate: 2026-11-02\ntags: [12:30, 1.10, on]\n---\n", Kind.PAGE
-    )
+    front = read("---\ntitle: no\ndate: 2026-11-02\ntags: [12:30, 1.10, on]\n---\n", Kind.PAGE)
     assert front.front_matter.title == "no"
     assert front.front_matter.tags == ("12:30", "1.10", "on")
 

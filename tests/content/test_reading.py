@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from crosspost.config import load_settings
 from crosspost.content.document import Kind
 from crosspost.content.reading import Content, read_content
+from crosspost.settings_file import load_settings
 
 
 def read(root: Path, files: dict[str, str], settings: str = "") -> Content:

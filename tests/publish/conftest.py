@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from crosspost.config import load_settings
 from crosspost.sandbox.server import Sandbox
+from crosspost.settings_file import load_settings
 from crosspost.site.index import SiteIndex
 from crosspost.site.loading import load_index
 

@@ -20,7 +20,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from crosspost.channels.mastodon import MastodonChannel
-from crosspost.config import load_settings
+from crosspost.settings_file import load_settings
 from crosspost.publish.ledger import Ledger
 from crosspost.publish.run import publish_site
 from crosspost.site.loading import load_index

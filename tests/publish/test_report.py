@@ -124,7 +124,7 @@ def test_a_site_without_channels_says_where_to_add_one(town):
     town.write_settings()
     path = town.root / "crosspost.yaml"
     path.write_text(path.read_text().partition("channels:")[0])
-    from crosspost.config import load_settings
+    from crosspost.settings_file import load_settings
     from crosspost.site.loading import load_index
 
     site, _ = load_index(load_settings(town.root), town.now)

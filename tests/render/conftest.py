@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from crosspost.config import load_settings
 from crosspost.content.markdown import MarkdownEngine
 from crosspost.errors import Problem
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.render.theme import load_theme
+from crosspost.settings_file import load_settings
 from crosspost.site.bodies import render_bodies
 from crosspost.site.loading import load_index
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crosspost.config import load_settings
 from crosspost.content.reading import read_content
+from crosspost.settings_file import load_settings
 from crosspost.site.index import SiteIndex, make_index
 
 PARIS = ZoneInfo("Europe/Paris")

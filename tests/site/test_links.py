@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from crosspost.config import load_settings
 from crosspost.content.markdown import MarkdownEngine
+from crosspost.settings_file import load_settings
 from crosspost.site.bodies import Bodies, render_bodies
 from crosspost.site.loading import load_index, moment_of_run
 

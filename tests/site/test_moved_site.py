@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from crosspost.config import load_settings
+from crosspost.settings_file import load_settings
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/jekyll-blog.yaml"
 HEAD = "---\nlayout: post\n"

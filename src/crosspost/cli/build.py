@@ -40,7 +40,7 @@ def build(
     """Make output/ match the site."""
     from crosspost.build.site import Options
     from crosspost.build.site import build as run
-    from crosspost.config import read_settings
+    from crosspost.settings_file import read_settings
     from crosspost.site.loading import moment_of_run
 
     settings, problems = read_settings(session.root)

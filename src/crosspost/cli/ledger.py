@@ -153,9 +153,9 @@ def _place(session: Session, sandbox: bool) -> Place:
 
 
 def _open(session: Session, sandbox: bool) -> tuple[Ledger, Settings]:
-    from crosspost.config import load_settings
     from crosspost.publish.ledger import Ledger
     from crosspost.publish.run import now_utc
+    from crosspost.settings_file import load_settings
 
     settings = load_settings(session.root)
     place = _place(session, sandbox)

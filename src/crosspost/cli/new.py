@@ -36,8 +36,8 @@ def post(
 
     It is a draft: take the line `draft: true` away when it is ready.
     """
-    from crosspost.config import load_settings
     from crosspost.content.draft import begin_post
+    from crosspost.settings_file import load_settings
     from crosspost.site.loading import moment_of_run
 
     settings = load_settings(session.root)

@@ -57,8 +57,8 @@ def plan(
 
 def open_site(session: Session, now: str | None) -> SiteIndex:
     """Read the site as of a moment. Raises `SiteError` where its content is wrong."""
-    from crosspost.config import load_settings
     from crosspost.errors import Severity, SiteError
+    from crosspost.settings_file import load_settings
     from crosspost.site.loading import load_index, moment_of_run
 
     settings = load_settings(session.root)

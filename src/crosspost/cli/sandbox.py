@@ -70,9 +70,9 @@ def sandbox(
 
 def _rehearsal_account(root: Path) -> str:
     """Return the account of the site in `root`; a town's where there is none that can be read."""
-    from crosspost.config import load_settings
     from crosspost.errors import SiteError
     from crosspost.publish.accounts import rehearsal_account
+    from crosspost.settings_file import load_settings
 
     try:
         return rehearsal_account(load_settings(root))

@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
-from crosspost.config import load_settings
 from crosspost.content.quoting import quoted
 from crosspost.content.uid import UidMaker
 from crosspost.errors import BlockedError, SiteError, UsageError
+from crosspost.settings_file import load_settings
 
 _HERE = Path(__file__).resolve().parent
 _WORD = re.compile(r"@([a-z_]+)@")
