@@ -96,6 +96,10 @@ def test_another_generator_has_its_own_pattern(tmp_path: Path, compat: str, perm
         ),
         ("site: {title: V, url: 'https://v.example/?a=1'}", "1:23: error: url: "),
         (
+            "site: {title: '  ', url: 'https://v.example/'}",
+            "1:15: error: title: it is empty: write a text.",
+        ),
+        (
             f"{SITE}lists: {{per_page: 0}}",
             "2:19: error: per_page: 0 is too small: write 1 or more.",
         ),

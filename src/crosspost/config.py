@@ -24,6 +24,7 @@ from crosspost.setting_values import (
     folder_list,
     handle,
     language,
+    one_line,
     time_zone,
     wait,
     web_address,
@@ -37,7 +38,7 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 class SiteSettings:
     """What the site is called and where it lives."""
 
-    title: str
+    title: str = key(parse=one_line(300), schema={"type": "string", "maxLength": 300})
     """The site's name, as citizens read it."""
     url: str = key(parse=web_address, schema={"type": "string", "format": "uri"})
     """Where the site is published. It may have a base path, as GitHub's project pages do."""

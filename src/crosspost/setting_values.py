@@ -80,6 +80,20 @@ def at_least(low: int) -> Any:
     return parse
 
 
+def one_line(limit: int) -> Any:
+    """Return a parser of texts that are not empty, their spaces and line breaks made one."""
+
+    def parse(node: Node, _: Source) -> str:
+        value = " ".join(schema.text(node).split())
+        if not value:
+            raise Invalid("it is empty: write a text.")
+        if len(value) > limit:
+            raise Invalid(f"it has {len(value):,} characters: write at most {limit}.")
+        return value
+
+    return parse
+
+
 def wait(node: Node, source: Source) -> timedelta | None:
     """Read a length of time; `false` is None."""
     if schema.text(node).lower() in ("false", "no", "off"):

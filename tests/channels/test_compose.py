@@ -76,6 +76,17 @@ def test_a_written_text_that_is_too_long_is_an_error_at_its_line_never_a_cut():
     assert compose(source(variant=Variant(text="a" * 475)), VOICE, LIMITS).length == 500
 
 
+def test_a_warning_that_leaves_no_room_is_told_where_it_stands():
+    places = {"channels.mastodon.content_warning": (11, 5)}
+    made = compose(source(variant=Variant(content_warning="c" * 490), places=places), VOICE, LIMITS)
+    (problem,) = made.problems
+    assert (problem.line, problem.column, problem.code) == (11, 5, "message-too-long")
+    assert "the content warning for mastodon leaves no room for the link" in problem.message
+    assert "513 characters, 13 more than the 500" in problem.message
+    fits = compose(source(variant=Variant(content_warning="c" * 477)), VOICE, LIMITS)
+    assert (fits.length, text_of(fits)) == (500, URL)
+
+
 def test_hashtags_leave_before_sentences_and_the_title_stands_in_at_the_end():
     two = source(summary="Première phrase. Seconde phrase.", tags=("noel", "eau"))
     base = message_length(f"Première phrase. Seconde phrase.\n\n{URL}", None, LIMITS)

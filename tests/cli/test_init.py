@@ -46,6 +46,12 @@ def test_the_title_the_address_and_the_account_are_put_in_as_they_are(crosspost,
     assert 'href="/town/' in (tmp_path / "x/output/index.html").read_text(encoding="utf-8")
 
 
+def test_a_blank_title_is_no_title(crosspost, tmp_path):
+    assert crosspost("init", "my-town", "--title", " ").returncode == 0
+    settings = yaml.safe_load((tmp_path / "my-town/crosspost.yaml").read_text(encoding="utf-8"))
+    assert settings["site"]["title"] == "My town"
+
+
 def test_without_an_account_the_settings_show_how_one_is_written(crosspost, tmp_path):
     crosspost("init", "x")
     text = (tmp_path / "x/crosspost.yaml").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import resource
@@ -72,6 +73,9 @@ def test_a_torn_last_line_is_passed_over_and_never_glued_to(tmp_path):
     assert open_ledger(tmp_path).problems == ()
 
 
+SENT = '{"event":"sent","channel":"c","account":"a","uid":"u","at":"2026-01-01T00:00:00Z"'
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -80,6 +84,11 @@ def test_a_torn_last_line_is_passed_over_and_never_glued_to(tmp_path):
         "nonsense",
         '{"event":"sent"}',
         '{"a":1}{"b":2}',
+        SENT + ',"media_ids":5}',
+        SENT + ',"remote_id":7}',
+        SENT + ',"payload":"x"}',
+        SENT + ',"payload":{"media":[{"alt":"x"}]}}',
+        SENT + ',"media_ids":[1]}',
         (
             '{"event":"from the future","channel":"c","account":"a","uid":"u",'
             '"at":"2026-01-01T00:00:00Z"}'
@@ -94,6 +103,25 @@ def test_any_other_bad_line_stops_the_run_and_is_named(tmp_path, line):
         open_ledger(tmp_path)
     (problem,) = caught.value.problems
     assert (problem.file, problem.line) == ("ledger/mastodon/2026-11.jsonl", 2)
+
+
+def test_an_editor_s_mark_and_line_ends_do_no_harm(tmp_path):
+    ledger = open_ledger(tmp_path)
+    ledger.append(EventKind.CLAIMED, KEY)
+    ledger.append(EventKind.SENT, KEY, remote_id="1")
+    path = next(tmp_path.rglob("*.jsonl"))
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes().replace(b"\n", b"\r\n"))
+    again = open_ledger(tmp_path)
+    assert (again.rows[KEY].state, again.problems) == (State.SENT, ())
+
+
+def test_a_file_that_cannot_be_read_stops_the_run_and_is_named(tmp_path):
+    open_ledger(tmp_path).append(EventKind.CLAIMED, KEY)
+    path = next(tmp_path.rglob("*.jsonl"))
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(SiteError, match=r"2026-11\.jsonl: error: it cannot be read"):
+        open_ledger(tmp_path)
 
 
 def test_two_statuses_for_one_message_are_reported(tmp_path):

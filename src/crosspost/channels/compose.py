@@ -161,6 +161,16 @@ def _no_hashtag(tag: str) -> str:
 
 def _too_long(source: Source, voice: Voice, length: int, limits: Limits) -> Problem:
     over = length - limits.characters
+    warning = source.variant.content_warning or ""
+    if not (source.variant.text or "").strip() and warning:
+        # Words that were made leave by themselves: what stays is the link, and the warning.
+        return source.problem(
+            f"channels.{voice.channel}.content_warning",
+            "message-too-long",
+            f"the content warning for {voice.channel} leaves no room for the link: together they "
+            f"have {length} characters, {over} more than the {limits.characters} that its server "
+            "allows: shorten it.",
+        )
     return source.problem(
         f"channels.{voice.channel}.text",
         "message-too-long",

@@ -38,8 +38,9 @@ def init(
     from crosspost.scaffold import NewSite, write_site
 
     place = (session.root / folder).resolve()
-    name = " ".join((title or place.name.replace("-", " ").replace("_", " ")).split())
-    if title is None:
+    given = " ".join((title or "").split())
+    name = given or " ".join(place.name.replace("-", " ").replace("_", " ").split())
+    if not given:
         name = name[:1].upper() + name[1:]
     files = write_site(place, NewSite(name, url, language, account))
     for path in files:

@@ -15,23 +15,11 @@ from typing import Any, Literal
 
 from crosspost import schema
 from crosspost.schema import Invalid, Node, Source, key
-from crosspost.setting_values import language
+from crosspost.setting_values import language, one_line
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
 _MAX_TITLE = 300
-
-
-def _one_line(limit: int) -> Any:
-    def parse(node: Node, _: Source) -> str:
-        value = " ".join(schema.text(node).split())
-        if not value:
-            raise Invalid("it is empty: write a text.")
-        if len(value) > limit:
-            raise Invalid(f"it has {len(value):,} characters: write at most {limit}.")
-        return value
-
-    return parse
 
 
 def _uid(node: Node, _: Source) -> str:
@@ -162,7 +150,7 @@ def _variants(node: Node, source: Source) -> Mapping[str, Variant]:
 class FrontMatter:
     """What a document says of itself before its text."""
 
-    title: str = key(parse=_one_line(_MAX_TITLE), schema={"type": "string", "maxLength": 300})
+    title: str = key(parse=one_line(_MAX_TITLE), schema={"type": "string", "maxLength": 300})
     """Its title; Markdown's emphasis and code are understood."""
     uid: str | None = key(None, parse=_uid, schema={"type": "string"})
     """Its identity for ever, written by `crosspost new`: never the slug, the address or the text.
@@ -175,11 +163,11 @@ class FrontMatter:
     """When it leaves the site."""
     draft: bool = False
     """Not published, whatever its date."""
-    category: str | None = key(None, parse=_one_line(100), schema={"type": "string"})
+    category: str | None = key(None, parse=one_line(100), schema={"type": "string"})
     """Its one category."""
     tags: tuple[str, ...] = ()
     """What it is about, as [noel, centre-ville]."""
-    summary: str | None = key(None, parse=_one_line(2000), schema={"type": "string"})
+    summary: str | None = key(None, parse=one_line(2000), schema={"type": "string"})
     """One or two whole sentences, for lists, feeds and channels."""
     image: Image | None = None
     """The picture that stands for it."""
@@ -195,7 +183,7 @@ class FrontMatter:
         (), parse=_url_paths, schema={"type": "array", "items": {"type": "string"}}
     )
     """Older addresses that lead here."""
-    layout: str | None = key(None, parse=_one_line(100), schema={"type": "string"})
+    layout: str | None = key(None, parse=one_line(100), schema={"type": "string"})
     """The template, without .html, where it is not the kind's own."""
     channels: Mapping[str, Variant] = key(
         default_factory=lambda: _EMPTY,
@@ -229,7 +217,7 @@ class FrontMatter:
     """Editions: the days whose posts they gather, {from: 2026-11-01, to: 2026-11-15}."""
     posts: tuple[str, ...] = ()
     """Editions: the posts they hold, by path or uid, in this order."""
-    preheader: str | None = key(None, parse=_one_line(250), schema={"type": "string"})
+    preheader: str | None = key(None, parse=one_line(250), schema={"type": "string"})
     """Editions: the line that mail programs show beside the subject."""
     params: Mapping[str, Any] = key(default_factory=lambda: _EMPTY)
     """Free data for your own templates."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -109,7 +110,13 @@ class Ledger:
         fatal: list[Problem] = []
         for path in sorted(self.directory.glob("*/*.jsonl")):
             name = f"{self._name}/{path.relative_to(self.directory).as_posix()}"
-            for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+            try:
+                data = path.read_bytes().removeprefix(BOM_UTF8)
+            except OSError as error:
+                message = f"it cannot be read: {error.strerror}."
+                fatal.append(Problem(name, 0, 0, "unreadable", message))
+                continue
+            for number, line in enumerate(data.split(b"\n"), start=1):
                 if line.strip():
                     self._read_line(line, name, number, fatal)
         if fatal:

@@ -110,6 +110,7 @@ class Event:
             at = datetime.fromisoformat(_text(record.pop("at")))
             sequence = _number(record.pop("sequence", 0))
             generation = _number(record.pop("generation", 1))
+            _check(record)
         except KeyError as error:
             raise ValueError(f"{error} is missing") from None
         except TypeError as error:
@@ -188,6 +189,10 @@ _PENDING = {
     EventKind.RELEASED: State.OPEN,
     EventKind.RESOLVED: State.OPEN,
 }
+_TEXTS = (
+    *("action", "hash", "key", "path", "reason", "remote_id", "remote_url", "text", "url"),
+    "visibility",
+)
 _SAID = (State.SENT, State.BEFORE, State.ENDED)
 
 
@@ -249,11 +254,29 @@ def _receipt(row: Row, event: Event) -> Row:
         hash=data.get("hash"),
         payload=data.get("payload"),
         visibility=data.get("visibility") or row.visibility,
-        media_ids=tuple(data.get("media_ids", ())),
+        media_ids=tuple(data.get("media_ids") or ()),
         sent_at=row.sent_at or event.at,
         claimed_at=None,
         reason=None,
     )
+
+
+def _check(data: Mapping[str, Any]) -> None:
+    """Raise `TypeError` where what the fold reads is of another type than we write."""
+    for name in _TEXTS:
+        if data.get(name) is not None:
+            _text(data[name])
+    for media_id in _of(list, data.get("media_ids") or []):
+        _text(media_id)
+    pictures = _of(dict, data.get("payload") or {}).get("media") or []
+    for picture in _of(list, pictures):
+        _text(_of(dict, picture).get("digest"))
+
+
+def _of(kind: type, value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is not a {'list' if kind is list else 'mapping'}")
+    return value
 
 
 def _text(value: object) -> str:
