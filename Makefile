@@ -6,13 +6,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+POSTS ?= 1000
 # Checkers of what we publish, written for Node. They are tried where npm is, and never required.
 NODE_TOOLS := axe-core@4.14.1 vnu-jar@26.9.27
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev demo test check lint types tests soak format docs requirements browser-tools clean
+.PHONY: help venv dev demo test check lint types tests soak bench format docs requirements browser-tools clean
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +65,9 @@ tests: $(VENV)/.dev browser-tools ## The tests alone.
 soak: $(VENV)/.dev ## The property tests with 20 times the examples; ten minutes at most.
 	$(BIN)/python tools/bounded.py 600 $(BIN)/python -m pytest --exitfirst --hypothesis-profile soak -m hypothesis
 
+bench: $(VENV)/.runtime ## Measure beside Hugo and Pelican, on POSTS=1000 invented posts.
+	@$(BIN)/python benchmarks/run.py --posts $(POSTS)
+
 # An ignored folder, filled when npm is there; without it the tests that need it say so and skip.
 browser-tools:
 	@if command -v npm >/dev/null && [ ! -e node_modules/.crosspost ]; then \
@@ -83,5 +87,5 @@ requirements: ## Pin the dependencies anew (needs uv).
 	tools/requirements.sh
 
 clean: ## Remove what was made: output, caches, the demo's statuses; not the environment.
-	rm -rf .crosspost node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .crosspost .bench node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find output -mindepth 1 ! -name .gitkeep -delete
