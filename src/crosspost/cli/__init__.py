@@ -91,13 +91,18 @@ def _leave(error: CrosspostError) -> NoReturn:
     raise click.exceptions.Exit(error.exit_status)
 
 
+def counted(number: int, noun: str) -> str:
+    """Say how many: `1 post`, `10,000 posts`."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def summary_of(error: SiteError) -> str:
     """Say in one line how many problems there are."""
     errors = sum(problem.severity == "error" for problem in error.problems)
     warnings = len(error.problems) - errors
-    parts = [f"{errors} error{'s' * (errors != 1)}"]
+    parts = [counted(errors, "error")]
     if warnings:
-        parts.append(f"{warnings} warning{'s' * (warnings != 1)}")
+        parts.append(counted(warnings, "warning"))
     return f"{', '.join(parts)}. Nothing was changed."
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosspost.cli import Session
+from crosspost.cli import Session, counted
 from crosspost.cli.options import as_text_or_json
 from crosspost.errors import Problem, SiteError
 
@@ -82,10 +82,10 @@ def as_text(report: Report) -> str:
     lines = [
         " · ".join(
             [
-                f"{report.posts:,} posts",
-                f"{report.files['page']:,} pages",
-                f"{report.files['feed']:,} feeds",
-                f"{report.files.total():,} files",
+                counted(report.posts, "post"),
+                counted(report.files["page"], "page"),
+                counted(report.files["feed"], "feed"),
+                counted(report.files.total(), "file"),
                 f"{report.written:,} written",
                 f"{report.removed:,} removed",
                 f"{report.seconds:.2f} s",
@@ -93,7 +93,7 @@ def as_text(report: Report) -> str:
         )
     ]
     if report.warnings:
-        lines.append(f"{len(report.warnings)} warnings; --strict turns them into errors.")
+        lines.append(f"{counted(len(report.warnings), 'warning')}; --strict makes errors of them.")
     if report.next_change:
         lines.append(f"Next change by itself: {report.next_change:%Y-%m-%d %H:%M}.")
     return "\n".join(lines)
