@@ -72,6 +72,19 @@ def test_a_rehearsal_says_everything_once_and_leaves_no_trace_outside(run, town)
     assert "Plan: 0 to create" in run("plan", "--sandbox").output
 
 
+def test_a_rehearsal_speaks_to_the_sandbox_that_is_already_running(run, town, monkeypatch):
+    with Sandbox(data=town / ".crosspost" / "sandbox") as box:
+        port = int(box.info.url.rpartition(":")[2])
+        monkeypatch.setattr("crosspost.cli.sandbox.DEFAULT_PORT", port)
+        done = run("publish", "--sandbox")
+        assert (
+            f"created  mastodon  content/posts/marche.md {box.info.url}/@valbourg/" in done.output
+        )
+        page = urllib.request.urlopen(done.output.split("marche.md ")[-1].split()[0])
+        assert "Un résumé." in page.read().decode()
+        page.close()
+
+
 def test_a_text_that_is_too_long_is_named_with_its_line(run, town):
     write(town, "long", channels=f"\n  mastodon:\n    text: {'a' * 501}")
     done = run("plan")

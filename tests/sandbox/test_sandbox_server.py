@@ -18,7 +18,7 @@ import requests
 from mastodon import Mastodon
 
 from crosspost.errors import BlockedError, UsageError
-from crosspost.sandbox.server import Sandbox
+from crosspost.sandbox.server import Sandbox, running_sandbox
 
 Connect = Callable[..., Mastodon]
 
@@ -42,6 +42,16 @@ def test_statuses_outlive_the_server_and_the_port(tmp_path: Path, connect: Conne
         assert box.info.token == before.token
         assert client.status(first.id).url == f"{box.info.url}/@valbourg/{first.id}"
         assert client.status_post("un", idempotency_key="k").id == first.id
+
+
+def test_a_running_sandbox_is_found_by_its_own_directory_alone(tmp_path: Path) -> None:
+    account = "@valbourg@sandbox.example"
+    with Sandbox(data=tmp_path / "ours") as box, Sandbox(data=tmp_path / "another") as stranger:
+        port = int(box.info.url.rpartition(":")[2])
+        assert running_sandbox(tmp_path / "ours", port, account) == box.info
+        there = int(stranger.info.url.rpartition(":")[2])
+        assert running_sandbox(tmp_path / "ours", there, account) is None
+    assert running_sandbox(tmp_path / "ours", port, account) is None
 
 
 def test_accounts_of_one_directory_are_kept_apart(tmp_path: Path, connect: Connect) -> None:

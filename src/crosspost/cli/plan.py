@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ import click
 from crosspost.cli import Session
 
 if TYPE_CHECKING:
-    from crosspost.sandbox.server import Sandbox
+    from crosspost.sandbox.server import SandboxInfo
     from crosspost.site.index import SiteIndex
 
 
@@ -43,8 +44,7 @@ def plan(
 
     site = open_site(session, now)
     with rehearsal(site, sandbox) as running:
-        info = running.info if running else None
-        made = plan_site(site, channels=channels, sandbox=info, max_changes=most)
+        made = plan_site(site, channels=channels, sandbox=running, max_changes=most)
     if style == "json":
         click.echo(json.dumps(plan_as_json(made), ensure_ascii=False, indent=1))
     elif style == "markdown":
@@ -68,13 +68,24 @@ def open_site(session: Session, now: str | None) -> SiteIndex:
     return index
 
 
-def rehearsal(site: SiteIndex, wanted: bool) -> AbstractContextManager[Sandbox | None]:
-    """Start the site's sandbox where a rehearsal is wanted; it keeps what it was told before."""
+@contextmanager
+def rehearsal(site: SiteIndex, wanted: bool) -> Iterator[SandboxInfo | None]:
+    """Yield the site's sandbox where a rehearsal is wanted; it keeps what it was told before.
+
+    One that `crosspost sandbox` already runs is used, so that the addresses of statuses stay good.
+    """
     if not wanted:
-        return nullcontext()
+        yield None
+        return
     from crosspost.cli.sandbox import DEFAULT_PORT
     from crosspost.publish.accounts import STATE, rehearsal_account
-    from crosspost.sandbox.server import Sandbox
+    from crosspost.sandbox.server import Sandbox, running_sandbox
 
     data = site.settings.root / STATE / "sandbox"
-    return Sandbox(data=data, port=DEFAULT_PORT, account=rehearsal_account(site.settings))
+    account = rehearsal_account(site.settings)
+    running = running_sandbox(data, DEFAULT_PORT, account)
+    if running is not None:
+        yield running
+        return
+    with Sandbox(data=data, port=DEFAULT_PORT, account=account) as sandbox:
+        yield sandbox.info

@@ -70,7 +70,7 @@ def publish(
         outcome = publish_site(
             site,
             channels=channels,
-            sandbox=running.info if running else None,
+            sandbox=running,
             max_changes=most,
             show_plan=show_plan,
             report=report,

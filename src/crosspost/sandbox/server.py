@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import http.client
 import logging
 import signal
 import socket
@@ -28,6 +29,7 @@ from crosspost.sandbox.house import House
 from crosspost.sandbox.profiles import Profile, profile_named
 
 _HOST = "127.0.0.1"
+_ANSWER_SECONDS = 2
 _START_SECONDS = 30
 _STOP_SECONDS = 5
 
@@ -135,6 +137,28 @@ def serve(
         for number, handler in handlers.items():
             signal.signal(number, handler)
         house.close()
+
+
+def running_sandbox(data: Path, port: int, account: str) -> SandboxInfo | None:
+    """Return the sandbox that another process runs for `data` on `port`; None where there is none.
+
+    What answers there must know the token of `data`'s own account: anything else is a stranger.
+    Raises as `Sandbox` does.
+    """
+    house = House(data, account, _profile("mastodon-4.6"), rate_limits=False)
+    info = _info(house, port)
+    house.close()
+    connection = http.client.HTTPConnection(_HOST, port, timeout=_ANSWER_SECONDS)
+    try:
+        headers = {"Authorization": f"Bearer {info.token}"}
+        connection.request("GET", "/api/v1/accounts/verify_credentials", headers=headers)
+        answer = connection.getresponse()
+        known = answer.status == 200 and b'"acct"' in answer.read(100_000)
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+    return info if known else None
 
 
 def _info(house: House, port: int) -> SandboxInfo:
