@@ -115,7 +115,7 @@ def test_every_guarantee_has_its_test():
     "view",
     [
         *(views.Card, views.Picture, views.TermView, views.ListView, views.PageView),
-        *(views.PageNumber, views.FeedLink, views.AccountLink, facade.SiteView),
+        *(views.PageNumber, views.EventView, views.FeedLink, views.AccountLink, facade.SiteView),
     ],
 )
 def test_what_templates_see_is_in_the_guide_for_themes(view):

@@ -118,6 +118,25 @@ def _period(node: Node, source: Source) -> Period:
     return value  # type: ignore[no-any-return]
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a post invites to."""
+
+    start: datetime
+    """When it begins: 2026-12-05 or 2026-12-05 14:00."""
+    end: datetime | None = None
+    """When it ends."""
+    place: str | None = None
+    """Where it is."""
+
+
+def _event(node: Node, source: Source) -> Event:
+    value = schema.read(Event, node, source)
+    if value.end is not None and value.end < value.start:
+        raise Invalid("it ends before it begins.")
+    return value  # type: ignore[no-any-return]
+
+
 def _variants(node: Node, source: Source) -> Mapping[str, Variant]:
     if not isinstance(node, schema.MappingNode):
         raise Invalid("expected channels and what each is to say, as mastodon: {text: …}.")
@@ -200,6 +219,8 @@ class FrontMatter:
         },
     )
     """What each channel is to say of it; false: nothing. `newsletter: featured` puts it first."""
+    event: Event | None = key(None, parse=_event, schema={"$ref": "#/$defs/Event"})
+    """What the post invites to: {start: 2026-12-05 14:00, end: 2026-12-05 17:00, place: Halle}."""
     menu: int | None = None
     """Pages: their place in the main menu, lowest first."""
     noindex: bool = False

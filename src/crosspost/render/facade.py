@@ -15,7 +15,15 @@ from crosspost.content.frontmatter import Image
 from crosspost.content.markdown import MarkdownEngine
 from crosspost.content.markup import words
 from crosspost.content.pictures import PictureInfo
-from crosspost.render.views import FEED_TYPES, AccountLink, Card, FeedLink, Picture, TermView
+from crosspost.render.views import (
+    FEED_TYPES,
+    AccountLink,
+    Card,
+    EventView,
+    FeedLink,
+    Picture,
+    TermView,
+)
 from crosspost.site.entry import Entry, Term
 from crosspost.site.index import SiteIndex
 from crosspost.site.links import Links
@@ -170,9 +178,18 @@ class SiteView:
             category=next((term for term in terms if term.kind == "category"), None),
             tags=tuple(term for term in terms if term.kind == "tag"),
             image=self.picture(front.image, entry),
+            event=self._event(entry),
             lang=entry.lang,
             author=front.author or "",
             params=front.params,
+        )
+
+    def _event(self, entry: Entry) -> EventView | None:
+        event = entry.front_matter.event
+        if event is None:
+            return None
+        return EventView(
+            event.start, event.end, self._engine.typeset(event.place or "", entry.lang)
         )
 
     def _summary(self, entry: Entry) -> tuple[str, Markup]:

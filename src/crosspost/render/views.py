@@ -56,6 +56,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class EventView:
+    """What a post invites to: when it begins, when it ends if that is known, and where it is."""
+
+    start: datetime
+    end: datetime | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What a list shows of a post, page or edition. `title` and `summary` are plain text."""
 
@@ -74,6 +83,7 @@ class Card:
     category: TermView | None = None
     tags: tuple[TermView, ...] = ()
     image: Picture | None = None
+    event: EventView | None = None
     author: str = ""
     params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     html: Markup = Markup()
