@@ -22,8 +22,8 @@ SETTINGS = "site: {title: V, url: https://v.example}\n"
 WRONG_YAML = "error: this is not valid YAML:"
 KEYS = (
     "Known here: title, uid, date, updated, expires, draft, category, tags, summary, image, lang, "
-    "author, slug, permalink, aliases, layout, channels, menu, noindex, period, posts, preheader, "
-    "params. [unknown-key]"
+    "author, slug, permalink, aliases, layout, channels, event, menu, noindex, "
+    "period, posts, preheader, params. [unknown-key]"
 )
 
 FRONT_MATTER = {
