@@ -229,14 +229,23 @@ def visit(chromium: Any, site: BuiltSite) -> OpenPage:
 
 
 @pytest.fixture(scope="session")
+def java() -> str:
+    """Return the command that runs Java."""
+    found = shutil.which("java")
+    if found is None:
+        _missing("Java", "apt-get install default-jre-headless")
+    return found or ""
+
+
+@pytest.fixture(scope="session")
 def node_module() -> Callable[[str], Path]:
-    """Return `node_module("axe-core/axe.min.js")`: a file of an npm package, or skip."""
+    """Return `node_module("axe-core/axe.min.js")`: a file of an npm package."""
 
     def locate(name: str) -> Path:
         path = ROOT / "node_modules" / name
         if not path.is_file():
             package = name.partition("/")[0]
-            pytest.skip(f"{package} is missing: npm install --no-save --ignore-scripts {package}")
+            _missing(package, f"npm install --no-save --ignore-scripts {package}")
         return path
 
     return locate

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import shutil
 import subprocess
 from urllib.parse import unquote, urlsplit
 
@@ -177,11 +176,8 @@ def test_stories_speak_microformats(trees):
 
 
 @pytest.mark.slow
-def test_the_nu_validator_agrees(output, node_module):
+def test_the_nu_validator_agrees(output, node_module, java):
     jar = node_module("vnu-jar/build/dist/vnu.jar")
-    java = shutil.which("java")
-    if java is None:
-        pytest.skip("Java is missing: apt-get install default-jre-headless")
     files = [str(path) for path in pages(output) if path.name != "email.html"]
     command = [java, "-jar", str(jar), "--errors-only", "--format", "json", *files]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
