@@ -63,7 +63,10 @@ def compose(text: str, source: Source) -> Node | None:
             _check_depth(text)
         node = yaml.compose(text, Loader=_LOADER)
         trouble = _oversize(node) if node is not None and "*" in text else ""
-    except (yaml.MarkedYAMLError, yaml.reader.ReaderError, RecursionError) as error:
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError, RecursionError) as caught:
+        error: Exception = caught
+        if "nesting depth" in str(error):  # libyaml's own limit says the same in its own words
+            error = RecursionError()
         source.problems.append(_syntax_problem(error, text, source))
         return None
     if trouble:

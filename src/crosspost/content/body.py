@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
+
+HoleKind = Literal["link", "media", "picture", "size", "candidates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,25 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """What is to be asked: how, for which attribute, about which address as written.
+
+    A `link` that leads nowhere loses its attribute, `media` and a `picture` keep what was written;
+    `size` is for width and height; `candidates` is a srcset, each address with its size behind it.
+    """
+
+    kind: HoleKind
+    attribute: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A rendered text.
 
-    `html` has its addresses resolved. `links` and `pictures` are in the order of the source.
+    `html` has a hole for each address of the site, described in `holes` (none where the addresses
+    are resolved already; see `crosspost.content.holes`). `links` and `pictures` are in the order
+    of the source.
     `text` is its running prose, one paragraph or list item after the other with a blank line
     between: no headings, tables, code, pictures or notes. It is what summaries and messages are
     cut from (see `crosspost.content.excerpt`); typography is left to whoever cuts it.
@@ -55,13 +72,14 @@ class Body:
     links: tuple[Link, ...]
     pictures: tuple[Picture, ...]
     text: str
+    holes: tuple[Hole, ...] = ()
 
 
 class Resolver(Protocol):
     """Turns addresses as written in one document into addresses of the site.
 
-    It is asked about every address and must answer; what is wrong with one is reported from
-    `Body.links` and `Body.pictures`, which say where it stands.
+    It is asked about every address that may be one of the site, and must answer; what is wrong with
+    one is reported from `Body.links` and `Body.pictures`, which say where it stands.
     """
 
     def link(self, target: str) -> str | None:

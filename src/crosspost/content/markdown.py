@@ -1,6 +1,6 @@
 """Markdown to a body: one engine, then what is ours.
 
-    text ─ marks ─▶ engine ─ HTML, tree ─▶ notes, links, pictures, ids … ─▶ typography ─▶ Body
+    text ─ marks ─▶ engine ─ HTML, tree ─▶ notes, links, ids … ─▶ typography ─▶ Body ─ fill ─▶ page
 
 Only `PythonMarkdown` knows Python-Markdown; everything after it works on HTML, so that another
 engine gets the same ids, links, figures and typography.
@@ -9,6 +9,7 @@ engine gets the same ids, links, figures and typography.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 
 from crosspost.content.body import (
@@ -20,6 +21,7 @@ from crosspost.content.body import (
     Resolver,
 )
 from crosspost.content.highlight import Highlighter
+from crosspost.content.holes import AsWritten, fill
 from crosspost.content.labels import labels_for
 from crosspost.content.limits import nested_too_deeply, refuse_unreasonable
 from crosspost.content.marks import Marks
@@ -73,26 +75,34 @@ class MarkdownEngine:
         resolve: Resolver | None = None,
         footnote_prefix: str = "",
     ) -> Body:
-        """Return the body of `text`.
+        """Return the body of `text`, its addresses answered by `resolve`, else as written.
+
+        The other arguments and what is raised are those of `open_body`.
+        """
+        body = self.open_body(text, lang=lang, footnote_prefix=footnote_prefix)
+        html = fill(body.html, body.holes, resolve or AsWritten())
+        return replace(body, html=html, holes=())
+
+    def open_body(self, text: str, *, lang: str = "fr", footnote_prefix: str = "") -> Body:
+        """Return the body of `text` with a hole for each address that may be one of the site.
 
         `lang` is a language tag; it chooses the typography and the few words that are added.
-        `resolve` answers for every address, else addresses stay as written. `footnote_prefix`
-        (letters, digits, hyphens) goes before the ids of notes where several bodies share a page.
-        Raises MarkdownError for a text that is nested beyond reason.
+        `footnote_prefix` (letters, digits, hyphens) goes before the ids of notes where several
+        bodies share a page. Raises MarkdownError for a text that is nested beyond reason.
         """
         source = clean(text)
         marks = Marks(source)
         parsed = self._parse(source, marks.marked)
         labels = labels_for(lang)
         html = label_admonitions(label_notes(parsed.html, labels, footnote_prefix), labels)
-        rewriter = Rewriter(html, marks, labels, resolve, self._highlighter)
+        rewriter = Rewriter(html, marks, labels, self._highlighter)
         html = rewriter.run()
         headings = tuple(rewriter.headings)
         if self._typography:
             html = typeset_html(html, lang)
             headings = tuple(Heading(h.level, h.id, typeset(h.text, lang)) for h in headings)
         body_text = prose(parsed.tree, parsed.stash)
-        return Body(html, headings, rewriter.links, rewriter.pictures, body_text)
+        return Body(html, headings, rewriter.links, rewriter.pictures, body_text, rewriter.holes)
 
     def prose(self, text: str) -> str:
         """Return only `Body.text`: the running prose of `text`, for summaries.

@@ -7,6 +7,8 @@ from html import escape, unescape
 
 from crosspost.content.marks import unmark
 
+HOLE = "\x0e"
+"""What a hole begins with: a control character, which no source can hold."""
 # No part of a tag may hold a `<` outside quotes, so that a stray `<a "` never swallows a page.
 ATTRIBUTES = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+"
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
@@ -31,10 +33,18 @@ def attributes(tag: str) -> dict[str, str | None]:
 
 
 def write_tag(name: str, values: dict[str, str | None]) -> str:
-    """Return a start tag. Values are written as they are but for `"`, which becomes `&quot;`."""
+    """Return a start tag. Values are written as they are but for `"`, which becomes `&quot;`.
+
+    A value that begins with `HOLE` stands for the whole attribute (see `crosspost.content.holes`).
+    """
     parts = [name]
     for key, value in values.items():
-        parts.append(key if value is None else f'{key}="{value.replace(chr(34), "&quot;")}"')
+        if value is None:
+            parts.append(key)
+        elif value.startswith(HOLE):
+            parts.append(value)
+        else:
+            parts.append(f'{key}="{value.replace(chr(34), "&quot;")}"')
     return f"<{' '.join(parts)}>"
 
 

@@ -1,8 +1,8 @@
 """What is ours in a rendered body, done once on the HTML that any engine made.
 
-Heading ids, links and pictures (found, placed, resolved), figures, tables that scroll, code in
-colour, the words of notes and admonitions. One pass over the tags that matter; everything else
-is copied as it is.
+Heading ids, links and pictures (found, placed, a hole left for each), figures, tables that scroll,
+code in colour, the words of notes and admonitions. One pass over the tags that matter; everything
+else is copied as it is.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable
 from html import unescape
 
-from crosspost.content.body import Heading, Link, Picture, Resolver
+from crosspost.content.body import Heading, Hole, HoleKind, Link, Picture
 from crosspost.content.highlight import Highlighter
+from crosspost.content.holes import ELSEWHERE, candidates, hole
 from crosspost.content.labels import Labels
 from crosspost.content.marks import Marks, unmark
 from crosspost.content.markup import ATTRIBUTES, attribute, attributes, words, write_tag
@@ -38,14 +39,12 @@ class Rewriter:
         html: str,
         marks: Marks,
         labels: Labels,
-        resolve: Resolver | None,
         highlighter: Highlighter,
     ) -> None:
         self._highlighter = highlighter
         self._html = html
         self._marks = marks
         self._labels = labels
-        self._resolve = resolve
         self._out: list[str] = []
         self._copied = 0
         """Everything before this offset is in `_out`, or dropped."""
@@ -58,7 +57,13 @@ class Rewriter:
         self._ids = Names(_ID.findall(html) if "id=" in html else ())
         self._links: dict[tuple[int, str], Link] = {}
         self._pictures: dict[tuple[int, str, str | None], Picture] = {}
+        self._holes: dict[Hole, int] = {}
         self.headings: list[Heading] = []
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        """What each numbered hole of the HTML is to hold."""
+        return tuple(self._holes)
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -126,11 +131,7 @@ class Rewriter:
         close = self._html.find("</a>", match.end())
         inner = self._html[match.end() : close] if close >= 0 else ""
         self._collect_link(target, offset, words(inner))
-        resolved = self._resolve.link(target) if self._resolve else target
-        if resolved is None:
-            del values["href"]
-        else:
-            values["href"] = attribute(resolved)
+        self._leave(values, "link", "href", target)
         self._replace(match.start(), match.end(), write_tag(match["name"].lower(), values))
         if "&#" in inner and target.startswith("mailto:"):
             # Python-Markdown writes addresses of mail as entities; nobody is helped by that.
@@ -143,31 +144,25 @@ class Rewriter:
             if written is None:
                 continue
             address, offset = self._address(written)
-            picture = name in {"poster", "srcset"}
-            answer = self._answer(picture=picture)
             if name == "srcset":
-                values[name] = attribute(self._srcset(address, offset, answer))
+                self._srcset(values, address, offset)
             else:
                 self._collect_link(address, offset, "")
-                values[name] = attribute(answer(address))
+                self._leave(values, "picture" if name == "poster" else "media", name, address)
         self._replace(match.start(), match.end(), write_tag(match["name"].lower(), values))
 
-    def _answer(self, *, picture: bool) -> Callable[[str], str]:
-        if self._resolve is None:
-            return str
-        if picture:
-            return self._resolve.picture
-        link = self._resolve.link
-        return lambda address: link(address) or address
+    def _leave(self, values: dict[str, str | None], kind: HoleKind, name: str, target: str) -> None:
+        """Put a hole in the place of an attribute, unless its address is that of another site."""
+        if ELSEWHERE.match(target) and kind != "candidates":
+            values[name] = attribute(target)
+            return
+        number = self._holes.setdefault(Hole(kind, name, target), len(self._holes))
+        values[name] = hole(number)
 
-    def _srcset(self, written: str, offset: int, answer: Callable[[str], str]) -> str:
-        candidates = []
-        for candidate in written.split(", "):
-            address, space, size = candidate.strip().partition(" ")
-            if address:
-                self._collect_link(address, offset, "")
-                candidates.append(answer(address) + space + size)
-        return ", ".join(candidates)
+    def _srcset(self, values: dict[str, str | None], written: str, offset: int) -> None:
+        for address, _, _ in candidates(written):
+            self._collect_link(address, offset, "")
+        self._leave(values, "candidates", "srcset", written)
 
     def _image(self, match: re.Match[str]) -> None:
         values = attributes(match[0])
@@ -178,16 +173,11 @@ class Rewriter:
         alt = unmark(unescape(values["alt"] or "")) if "alt" in values else None
         if (offset, src, alt) not in self._pictures:
             self._pictures[offset, src, alt] = Picture(src, alt, *self._marks.place(offset))
-        if self._resolve:
-            values["src"] = attribute(self._resolve.picture(src))
-            size = None if {"width", "height"} & values.keys() else self._resolve.size(src)
-            if size:
-                values["width"], values["height"] = str(size[0]), str(size[1])
-        else:
-            values["src"] = attribute(src)
+        self._leave(values, "picture", "src", src)
+        if not ELSEWHERE.match(src) and not {"width", "height"} & values.keys():
+            self._leave(values, "size", "width", src)
         if srcset := values.get("srcset"):
-            address, place = self._address(srcset)
-            values["srcset"] = attribute(self._srcset(address, place, self._answer(picture=True)))
+            self._srcset(values, *self._address(srcset))
         values.setdefault("loading", "lazy")
         values.setdefault("decoding", "async")
         start, end = match.span()

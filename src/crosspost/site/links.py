@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from crosspost.content.document import Document
+from crosspost.content.holes import ELSEWHERE
 from crosspost.content.pictures import NotAPicture, PictureInfo
 from crosspost.errors import Problem, Severity
 from crosspost.site.index import SiteIndex
@@ -17,7 +18,6 @@ from crosspost.site.urls import output_path, url_of
 if TYPE_CHECKING:
     from crosspost.content.markdown import Body
 
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _SAFE = "/!$&'()*+,;=:@~%"
 
 
@@ -64,7 +64,7 @@ class Links:
 
     def destination(self, target: str) -> Destination:
         """Find where a link or a picture leads."""
-        if target.startswith("#") or _ELSEWHERE.match(target):
+        if ELSEWHERE.match(target):
             return Destination(target)
         path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]
         suffix = mark + rest
