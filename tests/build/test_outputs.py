@@ -11,15 +11,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosspost.build.outputs import MANIFEST, Output, check_collisions, write_outputs
+from crosspost.build.outputs import (
+    MANIFEST,
+    OutputFolder,
+    Written,
+    check_collisions,
+    digest_of_output,
+)
 from crosspost.errors import BlockedError, SiteError
 
 
-def outputs(**files: str) -> list[Output]:
-    return [
-        Output(path.replace("__", "/"), text.encode(), f"the source of {path}")
-        for path, text in files.items()
-    ]
+def outputs(**files: str) -> dict[str, bytes]:
+    return {path.replace("__", "/"): text.encode() for path, text in files.items()}
+
+
+def write_outputs(path: Path, files: dict[str, bytes], *, clean: bool = False) -> Written:
+    """Stage every file and put it in its place, as a build does."""
+    folder = OutputFolder(path)
+    with folder.blocking():
+        folder.prepare()
+        try:
+            staged = [name for name, data in files.items() if folder.stage(name, data)]
+            digests = {name: digest_of_output(data) for name, data in files.items()}
+            return folder.commit(digests, staged, clean=clean)
+        finally:
+            folder.discard()
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -182,7 +198,7 @@ def test_after_any_history_the_folder_holds_what_was_made_last(
 ) -> None:
     folder = tmp_path_factory.mktemp("out")
     for files in history:
-        write_outputs(folder, [Output(path, data, path) for path, data in files.items()])
+        write_outputs(folder, files)
     left = tree(folder)
     left.pop(MANIFEST)
     assert left == history[-1]

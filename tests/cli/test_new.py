@@ -37,9 +37,9 @@ def read(site):
     problems = []
     relative = path.relative_to(site / "content").as_posix()
     zone = load_settings(site).zone
-    document = parse_document(path.read_bytes(), relative, Kind.POST, zone, problems)
+    written = parse_document(path.read_bytes(), relative, Kind.POST, zone, problems)
     assert problems == []
-    return document
+    return written.document
 
 
 @pytest.mark.parametrize("title", TITLES)

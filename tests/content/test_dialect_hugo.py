@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crosspost.content.reading import Content, read_content
+from crosspost.content.document import Document
+from crosspost.content.reading import read_body
 from crosspost.settings_file import load_settings
+from crosspost.site.content import Content
+from crosspost.site.loading import read_content
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -24,6 +27,10 @@ def read(root: Path, files: dict[str, str], permalink: str = "") -> Content:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return read_content(load_settings(root))
+
+
+def body(root: Path, document: Document) -> str:
+    return read_body(load_settings(root), document)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +112,7 @@ def test_toml(tmp_path: Path) -> None:
     document = content.documents[0]
     assert (document.front_matter.title, document.front_matter.tags) == ("Fair", ("a",))
     assert document.front_matter.params == {"x": 1}
-    assert (document.body, document.body_line) == ("Hi\n", 8)
+    assert (body(tmp_path, document), document.body_line) == ("Hi\n", 8)
     assert document.places["title"] == (2, 1)
     assert document.places["date"] == (3, 1)
 
@@ -159,10 +166,12 @@ def test_what_is_left_out(tmp_path: Path) -> None:
 
 
 def test_shortcodes(tmp_path: Path) -> None:
-    body = (
+    text = (
         '[a]({{< ref "posts/b.md" >}})\n\n{{< figure src="a.jpg" alt="An A" caption="See" >}}\n\n'
         "{{< youtube abc >}}\n"
     )
-    content = read(tmp_path, {"posts/a.md": f"---\ntitle: A\ndate: 2026-01-01\n---\n{body}"})
-    assert content.documents[0].body.startswith('[a](/posts/b.md)\n\n![An A](<a.jpg> "See")\n')
+    content = read(tmp_path, {"posts/a.md": f"---\ntitle: A\ndate: 2026-01-01\n---\n{text}"})
+    assert body(tmp_path, content.documents[0]).startswith(
+        '[a](/posts/b.md)\n\n![An A](<a.jpg> "See")\n'
+    )
     assert [(p.line, p.column, p.code) for p in content.problems] == [(9, 1, "shortcode")]

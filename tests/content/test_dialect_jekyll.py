@@ -10,8 +10,10 @@ import pytest
 
 from crosspost.content.dialects.jekyll_urls import Post, page_address, post_address, slugify
 from crosspost.content.document import Document
-from crosspost.content.reading import Content, read_content
+from crosspost.content.reading import read_body
 from crosspost.settings_file import load_settings
+from crosspost.site.content import Content
+from crosspost.site.loading import read_content
 
 PARIS = ZoneInfo("Europe/Paris")
 SETTINGS = """\
@@ -28,6 +30,10 @@ def read(root: Path, files: dict[str, str], settings: str = SETTINGS) -> Content
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return read_content(load_settings(root))
+
+
+def body(root: Path, document: Document) -> str:
+    return read_body(load_settings(root), document)
 
 
 def one(root: Path, front: str, name: str = "_posts/2020-03-04-le-marche.md") -> Document:
@@ -280,7 +286,7 @@ def test_liquid_is_named_with_its_line(tmp_path: Path) -> None:
 )
 def test_links_in_liquid_are_understood(tmp_path: Path, liquid: str, plain: str) -> None:
     content = read(tmp_path, {"_posts/2020-01-01-a.md": f"---\ntitle: A\n---\n{liquid}"})
-    assert content.documents[0].body == plain
+    assert body(tmp_path, content.documents[0]) == plain
     assert not content.problems
 
 

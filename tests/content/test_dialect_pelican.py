@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crosspost.content.dialects.pelican import pelican_slug
-from crosspost.content.reading import Content, read_content
+from crosspost.content.document import Document
+from crosspost.content.reading import read_body
 from crosspost.settings_file import load_settings
+from crosspost.site.content import Content
+from crosspost.site.loading import read_content
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -25,6 +28,10 @@ def read(root: Path, files: dict[str, str], permalink: str = "") -> Content:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return read_content(load_settings(root))
+
+
+def body(root: Path, document: Document) -> str:
+    return read_body(load_settings(root), document)
 
 
 def test_metadata_without_fences(tmp_path: Path) -> None:
@@ -55,7 +62,7 @@ Voir [là]({filename}/pages/la.md) et ![x]({static}/images/x.jpg).
     assert front.draft
     assert front.params == {"template": "wide"}
     assert front.permalink == "/la-fete-cest-samedi.html"
-    assert document.body == "Voir [là](/pages/la.md) et ![x](/images/x.jpg).\n"
+    assert body(tmp_path, document) == "Voir [là](/pages/la.md) et ![x](/images/x.jpg).\n"
     assert document.body_line == 12
     assert document.places["title"] == (1, 1)
     assert document.places["date"] == (2, 1)

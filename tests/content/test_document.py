@@ -8,28 +8,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosspost.content.document import Document, Kind, parse_document
+from crosspost.content.document import Document, Kind, Written, parse_document
 from crosspost.errors import Problem
 
 HEAD = "---\ntitle: A\ndate: 2026-11-02\n"
 
 
-def parse(text: str | bytes, kind: Kind = Kind.POST) -> tuple[Document | None, list[Problem]]:
+def parse(text: str | bytes, kind: Kind = Kind.POST) -> tuple[Written | None, list[Problem]]:
     problems: list[Problem] = []
     data = text if isinstance(text, bytes) else text.encode()
     return parse_document(data, "posts/a.md", kind, UTC, problems), problems
 
 
-def read(text: str, kind: Kind = Kind.POST) -> Document:
-    document, problems = parse(text, kind)
+def written(text: str, kind: Kind = Kind.POST) -> Written:
+    found, problems = parse(text, kind)
     assert [str(p) for p in problems] == []
-    assert document is not None
-    return document
+    assert found is not None
+    return found
+
+
+def read(text: str, kind: Kind = Kind.POST) -> Document:
+    return written(text, kind).document
 
 
 def test_the_body_and_its_first_line() -> None:
-    document = read(f"{HEAD}---\n\nText.\n---\nMore.\n")
-    assert document.body == "\nText.\n---\nMore.\n"
+    found = written(f"{HEAD}---\n\nText.\n---\nMore.\n")
+    document = found.document
+    assert found.body == "\nText.\n---\nMore.\n"
     assert document.body_line == 5
     problem = document.body_problem(2, 3, "code", "Message.")
     assert str(problem) == "content/posts/a.md:6:3: error: Message. [code]"
@@ -38,8 +43,8 @@ def test_the_body_and_its_first_line() -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
 def test_any_end_of_line_and_a_bom(end: str, bom: str) -> None:
-    document = read(bom + f"{HEAD}---\nText.\n".replace("\n", end))
-    assert (document.front_matter.title, document.body) == ("A", "Text.\n")
+    found = written(bom + f"{HEAD}---\nText.\n".replace("\n", end))
+    assert (found.document.front_matter.title, found.body) == ("A", "Text.\n")
 
 
 def test_places_of_keys_and_of_keys_of_keys() -> None:

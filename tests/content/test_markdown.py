@@ -116,7 +116,7 @@ def test_marks_leave_no_trace(source):
 def test_every_link_stands_where_it_is_said_to(engine, source):
     body = engine.render(source, resolve=Prefix())
     lines = clean(source).split("\n")
-    assert not set("\x00\x02\x86") & set(body.html + body.text)
+    assert not set("\x00\x02\x86") & set(body.html + engine.prose(source))
     for target, line, column in [
         *((link.target, link.line, link.column) for link in body.links),
         *((picture.src, picture.line, picture.column) for picture in body.pictures),
@@ -258,16 +258,16 @@ def test_inline_has_no_block_around_it(engine, line, html):
 
 
 def test_text_keeps_the_spaces_of_its_author(engine):
-    assert engine.render("10\u00a0km  et\n9\u202fh").text == "10\u00a0km et 9\u202fh"
+    assert engine.prose("10\u00a0km  et\n9\u202fh") == "10\u00a0km et 9\u202fh"
 
 
 def test_text_is_the_running_prose(engine):
-    text = engine.render(
+    text = engine.prose(
         "# Titre\n\nUn *mot* et `x < y` [lien](a.md)[^1].\nSuite &amp; fin.\n\n"
         "| a |\n|---|\n| b |\n\n- un\n- deux\n\n```\ncode\n```\n\n![alt](p.png)\n\n"
         "> cité\n\n<p>brut <b>gras</b></p>\n\n<script>x</script>\n\n!!! note\n    aussi\n\n"
         "[^1]: note"
-    ).text
+    )
     assert text == (
         "Un mot et x < y lien. Suite & fin.\n\nun\n\ndeux\n\ncité\n\nbrut gras\n\naussi"
     )

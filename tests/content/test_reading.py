@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from crosspost.content.document import Kind
-from crosspost.content.reading import Content, read_content
 from crosspost.settings_file import load_settings
+from crosspost.site.content import Content
+from crosspost.site.loading import read_content
 
 
 def read(root: Path, files: dict[str, str], settings: str = "") -> Content:

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from crosspost.content.body import Body
 from crosspost.content.markdown import MarkdownEngine
+from crosspost.content.reading import read_body
 from crosspost.errors import Problem
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.render.theme import load_theme
 from crosspost.settings_file import load_settings
-from crosspost.site.bodies import render_bodies
+from crosspost.site.entry import Entry
 from crosspost.site.loading import load_index
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -61,12 +63,15 @@ class Town:
         settings = load_settings(self.root)
         index, found = load_index(settings, self.now)
         engine = MarkdownEngine()
-        bodies = render_bodies(index, engine, frozenset())
+
+        def body(entry: Entry) -> Body:
+            return engine.open_body(read_body(settings, entry.document), lang=entry.lang)
+
         if problems is None:
             assert not found
         else:
-            problems += [*found, *bodies.problems]
-        return Renderer(index, bodies.by_path, load_theme(settings), engine)
+            problems += found
+        return Renderer(index, body, load_theme(settings))
 
 
 @pytest.fixture

@@ -10,8 +10,13 @@ import html5lib
 import pytest
 from lxml import etree
 
-from crosspost.errors import Problem, Severity
-from crosspost.render.newsletter import check_editions, newsletter_outputs, newsletter_tasks
+from crosspost.errors import Problem, Severity, SiteError
+from crosspost.render.newsletter import (
+    check_editions,
+    check_sizes,
+    newsletter_outputs,
+    newsletter_tasks,
+)
 from crosspost.site.editions import gather
 
 Make = Callable[[object], dict[str, bytes]]
@@ -25,7 +30,14 @@ def titles(town: Any, number: int = 0) -> list[str]:
 
 
 def problems(town: Any) -> list[Problem]:
-    return check_editions(town.renderer([]))
+    renderer = town.renderer([])
+    sizes, failed = {}, []
+    for task in newsletter_tasks(renderer):
+        try:
+            sizes[task.path] = len(task.make())
+        except SiteError as error:
+            failed += error.problems
+    return [*check_editions(renderer.index), *check_sizes(renderer.index, sizes), *set(failed)]
 
 
 # What an edition holds

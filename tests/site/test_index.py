@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crosspost.content.reading import read_content
 from crosspost.settings_file import load_settings
 from crosspost.site.index import SiteIndex, make_index
+from crosspost.site.loading import read_content
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2026, 11, 23, 12, tzinfo=PARIS)

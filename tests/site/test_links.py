@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from crosspost.content.markdown import MarkdownEngine
+from crosspost.build.making import Bodies as RenderedBodies
+from crosspost.build.memory import Memory
+from crosspost.build.reading import read_site
+from crosspost.build.work import assets_shown
+from crosspost.content.body import Body
+from crosspost.errors import Problem
+from crosspost.render.site import Renderer
+from crosspost.render.theme import load_theme
 from crosspost.settings_file import load_settings
-from crosspost.site.bodies import Bodies, render_bodies
-from crosspost.site.loading import load_index, moment_of_run
-
-Render = Callable[..., Bodies]
+from crosspost.site.index import make_index
+from crosspost.site.links import check_links
+from crosspost.site.loading import moment_of_run
 
 
 def png(width: int = 40, height: int = 20) -> bytes:
@@ -23,8 +30,32 @@ def png(width: int = 40, height: int = 20) -> bytes:
     return target.getvalue()
 
 
+KNOWN = frozenset({"rss.xml"})
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """The bodies of a site by path, the files that are copied, and what is wrong with links."""
+
+    by_path: dict[str, Body]
+    assets: frozenset[str]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, renderer: Renderer) -> Bodies:
+        index = renderer.index
+        by_path = {entry.document.path: renderer.body(entry) for entry in index.entries}
+        checked = [*index.entries, *(one.entry for one in index.hidden if one.reason != "expired")]
+        problems = [
+            problem
+            for entry in checked
+            for problem in check_links(index, entry.document, renderer.bodies(entry), KNOWN)
+        ]
+        return cls(by_path, assets_shown(renderer), tuple(problems))
+
+
 @pytest.fixture
-def render(tmp_path: Path) -> Render:
+def render(tmp_path: Path) -> Callable[..., Bodies]:
     """Return a function that renders a site: bodies by path, front matter added."""
 
     def run(
@@ -40,9 +71,13 @@ def render(tmp_path: Path) -> Render:
                 data = b"---\ntitle: T\ndate: 2026-01-01\n---\n" + data
             path.write_bytes(data)
         loaded = load_settings(tmp_path)
-        index, problems = load_index(loaded, moment_of_run(loaded, "2026-06-01"))
-        assert problems == ()
-        return render_bodies(index, MarkdownEngine(), frozenset({"rss.xml"}))
+        memory = Memory(tmp_path / "cache", "")
+        content = read_site(loaded, memory, "", lambda _: 1, lambda _: lambda _: None).content
+        index, problems = make_index(loaded, content, moment_of_run(loaded, "2026-06-01"))
+        assert (content.problems, problems) == ((), ())
+        return Bodies.of(
+            Renderer(index, RenderedBodies(memory.bodies, loaded), load_theme(loaded), KNOWN)
+        )
 
     return run
 
@@ -67,7 +102,9 @@ def render(tmp_path: Path) -> Render:
         ("tel:+33199000000", "tel:+33199000000"),
     ],
 )
-def test_a_link_leads_where_its_file_went(render: Render, target: str, expected: str) -> None:
+def test_a_link_leads_where_its_file_went(
+    render: Callable[..., Bodies], target: str, expected: str
+) -> None:
     bodies = render(
         {
             "posts/a.md": f"[x]({target})",
@@ -80,7 +117,7 @@ def test_a_link_leads_where_its_file_went(render: Render, target: str, expected:
     assert f'href="{expected}"' in bodies.by_path["posts/a.md"].html
 
 
-def test_a_broken_link_has_its_line_and_column(render: Render) -> None:
+def test_a_broken_link_has_its_line_and_column(render: Callable[..., Bodies]) -> None:
     bodies = render({"posts/a.md": "one\n\ntwo [x](c.md) and ![y](d.png)"})
     missing = "does not exist: there is no content/posts"
     assert [str(problem) for problem in bodies.problems] == [
@@ -89,14 +126,14 @@ def test_a_broken_link_has_its_line_and_column(render: Render) -> None:
     ]
 
 
-def test_content_of_another_generator_only_warns(render: Render) -> None:
+def test_content_of_another_generator_only_warns(render: Callable[..., Bodies]) -> None:
     post = "---\ntitle: T\n---\n[x](c.md) ![](d.png)"
     bodies = render({"_posts/2026-01-01-a.md": post}, "compat: jekyll")
     assert {str(problem.severity) for problem in bodies.problems} == {"warning"}
     assert {problem.code for problem in bodies.problems} == {"broken-link", "missing-alt"}
 
 
-def test_words_that_lead_to_a_draft_lose_their_link(render: Render) -> None:
+def test_words_that_lead_to_a_draft_lose_their_link(render: Callable[..., Bodies]) -> None:
     draft = "---\ntitle: T\ndate: 2026-01-01\ndraft: true\n---\n"
     bodies = render({"posts/a.md": "[words](b.md)", "posts/b.md": draft})
     assert "href" not in bodies.by_path["posts/a.md"].html
@@ -105,7 +142,9 @@ def test_words_that_lead_to_a_draft_lose_their_link(render: Render) -> None:
     assert "posts/b.md" not in bodies.by_path
 
 
-def test_a_drafts_picture_is_not_copied_unless_another_shows_it(render: Render) -> None:
+def test_a_drafts_picture_is_not_copied_unless_another_shows_it(
+    render: Callable[..., Bodies],
+) -> None:
     draft = "---\ntitle: T\ndate: 2027-01-01\n---\n![a](secret.png) ![b](shared.png)"
     files: dict[str, str | bytes] = {
         "posts/a.md": "![b](shared.png)",
@@ -117,7 +156,7 @@ def test_a_drafts_picture_is_not_copied_unless_another_shows_it(render: Render) 
     assert render(files).assets == {"posts/shared.png", "files/report.pdf"}
 
 
-def test_a_picture_has_its_size(render: Render) -> None:
+def test_a_picture_has_its_size(render: Callable[..., Bodies]) -> None:
     bodies = render({"posts/a.md": "![b](b.png)", "posts/b.png": png(40, 20)})
     html = bodies.by_path["posts/a.md"].html
     assert 'src="/v/posts/b.png"' in html
@@ -125,14 +164,16 @@ def test_a_picture_has_its_size(render: Render) -> None:
     assert 'height="20"' in html
 
 
-def test_a_picture_that_is_none_is_named_with_the_line_that_shows_it(render: Render) -> None:
+def test_a_picture_that_is_none_is_named_with_the_line_that_shows_it(
+    render: Callable[..., Bodies],
+) -> None:
     bodies = render({"posts/a.md": "![b](b.png)", "posts/b.png": b"not a picture"})
     (problem,) = bodies.problems
     assert (problem.line, problem.code) == (5, "not-a-picture")
     assert "content/posts/b.png cannot be read as a picture" in problem.message
 
 
-def test_the_front_matters_picture_is_checked_at_its_key(render: Render) -> None:
+def test_the_front_matters_picture_is_checked_at_its_key(render: Callable[..., Bodies]) -> None:
     post = "---\ntitle: T\ndate: 2026-01-01\nimage:\n  src: gone.png\n  alt: A\n---\n"
     (problem,) = render({"posts/a.md": post}).problems
     assert (problem.line, problem.column, problem.code) == (5, 3, "broken-link")

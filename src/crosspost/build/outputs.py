@@ -1,7 +1,7 @@
 """Making a folder hold exactly what was made: safely, and touching only what changed.
 
-All that changed is written beside its place first: a disk that is full then has changed nothing.
-Only then is each file renamed into its place.
+All that changed is written beside its place first, by whoever made it: a disk that is full then has
+changed nothing. Only then is each file renamed into its place, or the whole folder where it is new.
 
 The manifest lists what we wrote, and lives in the folder that it describes. It is written before
 the first file (old and new names together) and again after the last, so that a build that is
@@ -15,9 +15,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from crosspost.errors import BlockedError, Problem, SiteError
@@ -25,23 +26,16 @@ from crosspost.errors import BlockedError, Problem, SiteError
 MANIFEST = ".crosspost-manifest.json"
 UNFINISHED = ".crosspost-unfinished"
 """A folder of output/ for files that are not whole yet; a killed build may leave some."""
+_NEW = f"{UNFINISHED}/new"
+"""Below it, files whose folder does not exist yet, at the paths that they will have."""
 _BETWEEN = f"{MANIFEST}.between"
 _VERSION = 1
 _SETTINGS = "crosspost.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One file that was made: its path below output/, its bytes, and what it was made of."""
-
-    path: str
-    data: bytes
-    made_of: str
-
-    @property
-    def digest(self) -> str:
-        """The hash that the manifest keeps."""
-        return hashlib.blake2b(self.data, digest_size=16).hexdigest()
+def digest_of_output(data: bytes) -> str:
+    """Return the hash that the manifest keeps."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,89 +86,193 @@ def _parents(path: str) -> Iterable[str]:
         yield path
 
 
-def write_outputs(folder: Path, outputs: Iterable[Output], *, clean: bool = False) -> Written:
-    """Make `folder` hold these outputs and nothing else of ours.
+class OutputFolder:
+    """The folder that a site is written to.
 
-    `clean` replaces files that the manifest does not know. Raises `SiteError` where such a file is
-    in the way without it, and `BlockedError` where the folder cannot be written.
+    Files are staged one by one, also from worker processes, and put in their places by `commit`.
     """
-    wanted = {output.path: output for output in outputs}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._is_new = False
+        self._prefix = f"{path}{os.sep}"
+        self._new = f"{path}{os.sep}{_NEW}{os.sep}"
+        self._is_folder = cache(os.path.isdir)
+        self._made = cache(partial(os.makedirs, exist_ok=True))
+
+    @contextmanager
+    def blocking(self) -> Iterator[None]:
+        """Raise `BlockedError` where the folder cannot be written; nothing half-written is left."""
+        try:
+            yield
+        except (FileExistsError, NotADirectoryError) as error:
+            raise BlockedError(
+                f"output cannot be written: {self.path.name} is a file, and must be a folder. "
+                "Move it."
+            ) from error
+        except OSError as error:
+            self.discard()
+            raise BlockedError(
+                f"output cannot be written: {error.strerror} ({self._where(error)}). Nothing "
+                "half-written is left; free some space or change the permissions, and build again."
+            ) from error
+
+    def prepare(self) -> None:
+        """Make the folder, and remove what a killed build has left in it. Raises `OSError`."""
+        self._is_new = not self.path.exists()
+        self.path.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(self.path / UNFINISHED):
+            self.discard()
+
+    def stat(self, path: str) -> os.stat_result | None:
+        """Return what the disk says of a file; None where it is not there."""
+        try:
+            return os.stat(self._prefix + path, follow_symlinks=False)  # noqa: PTH116
+        except (OSError, ValueError):
+            return None
+
+    def digest(self, path: str) -> str:
+        """Return the hash of a file that is there; empty where it is not, or is no file."""
+        try:
+            with open(self._prefix + path, "rb") as file:  # noqa: PTH123
+                return digest_of_output(file.read())
+        except OSError:
+            return ""
+
+    def stage(self, path: str, data: bytes) -> bool:
+        """Write a file beside its place, unless it is there already. Raises `OSError`."""
+        target = self._prefix + path
+        parent = target.rpartition("/")[0]
+        if self._is_folder(parent):
+            if _holds(target, data):
+                return False
+            staged = self._staged(path)
+            self._made(staged.rpartition(os.sep)[0])
+        else:
+            staged = self._new + path
+            self._made(staged.rpartition("/")[0])
+        with open(staged, "xb") as file:  # noqa: PTH123
+            file.write(data)
+        return True
+
+    def discard(self) -> None:
+        """Remove what was staged, and a folder that was made for nothing."""
+        shutil.rmtree(self.path / UNFINISHED, ignore_errors=True)
+        if self._is_new:
+            with suppress(OSError):
+                self.path.rmdir()
+
+    def commit(
+        self, digests: Mapping[str, str], staged: Collection[str], *, clean: bool
+    ) -> Written:
+        """Put what was staged in its place, and remove what is ours and not among `digests`.
+
+        `clean` replaces files that the manifest does not know. Raises `SiteError` where such a file
+        is in the way without it, and `OSError`.
+        """
+        folder = self.path
         known = _read_manifest(folder)
-        strangers = _strangers(folder, wanted, known)
+        strangers = self._strangers(digests, staged, known)
         if strangers and not clean:
             raise SiteError(map(partial(_not_ours, folder), strangers))
-        return _write(folder, wanted, known, strangers)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise BlockedError(
-            f"output cannot be written: {folder.name} is a file, and must be a folder. Move it."
-        ) from error
-    except OSError as error:
-        shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
-        raise BlockedError(
-            f"output cannot be written: {error.strerror} ({_where(folder, error)}). Nothing "
-            "half-written is left; free some space or change the permissions, and build again."
-        ) from error
+        gone = sorted(known.keys() - digests.keys())
+        manifest = _manifest(digests)
+        removed = 0
+        if staged or gone or not _holds(self._prefix + MANIFEST, manifest):
+            for name, data in (
+                (_BETWEEN, _manifest({**known, **digests})),
+                (MANIFEST, manifest),
+            ):
+                self._made(str(folder / UNFINISHED))
+                Path(self._staged(name)).write_bytes(data)
+            self._put(_BETWEEN, MANIFEST)
+            removed = sum(_remove(folder, path) for path in gone)
+            for path in strangers:
+                (folder / path).unlink()
+            self._move_new(Path(self._new), folder)
+            for path in staged:
+                if os.path.lexists(self._staged(path)):
+                    self._put(path, path)
+            self._put(MANIFEST, MANIFEST)
+        self.discard()
+        return Written(len(staged), len(digests) - len(staged), removed)
+
+    def _staged(self, path: str) -> str:
+        name = hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
+        return f"{self._prefix}{UNFINISHED}{os.sep}{name}"
+
+    def _put(self, staged: str, path: str) -> None:
+        """Rename a file into its place, so that a reader meets the old or the new one, whole."""
+        target = self.path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_dir() and not target.is_symlink():
+            _remove_empty(target)
+        # The call whose promise is atomicity.
+        os.replace(self._staged(staged), target)  # noqa: PTH105
+
+    def _move_new(self, source: Path, target: Path) -> None:
+        """Move new folders into their places whole; what is in a folder that exists, one by one."""
+        if not source.is_dir():
+            return
+        for entry in sorted(os.scandir(source), key=lambda one: one.name):
+            place = target / entry.name
+            if entry.is_dir(follow_symlinks=False) and place.is_dir() and not place.is_symlink():
+                self._move_new(Path(entry.path), place)
+                continue
+            if place.is_dir() and not place.is_symlink():
+                _remove_empty(place)
+            os.replace(entry.path, place)  # noqa: PTH105
+
+    def _strangers(
+        self, digests: Mapping[str, str], staged: Iterable[str], known: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """Return the files that we did not make and that stand where we have to write.
+
+        One that already is what we would write was not staged, and is none.
+        """
+        folder = self.path
+        found: set[str] = set()
+        looked: dict[str, bool] = {}
+
+        def free(parent: str) -> bool:
+            """Say whether there is nothing at a folder's place; note a file that is not ours."""
+            if not parent:
+                return False
+            if parent not in looked:
+                above = free(parent.rpartition("/")[0])
+                place = self._prefix + parent
+                if not above and os.path.lexists(place):
+                    if parent not in known and not os.path.isdir(place):  # noqa: PTH112
+                        found.add(parent)
+                    looked[parent] = False
+                else:
+                    looked[parent] = True
+            return looked[parent]
+
+        for path in staged:
+            if free(path.rpartition("/")[0]):
+                continue
+            target = folder / path
+            if target.is_dir() and not target.is_symlink():
+                inside = (one for one in target.rglob("*") if one.is_symlink() or not one.is_dir())
+                found |= {one.relative_to(folder).as_posix() for one in inside} - known.keys()
+            elif path not in known and os.path.lexists(target):
+                found.add(path)
+        return tuple(sorted(found))
+
+    def _where(self, error: OSError) -> str:
+        """Name the file that could not be written; the folder where that is not its place."""
+        path = Path(str(error.filename2 or error.filename or self.path))
+        inside = path.is_relative_to(self.path) and UNFINISHED not in path.parts
+        return path.relative_to(self.path.parent).as_posix() if inside else self.path.name
 
 
-def _where(folder: Path, error: OSError) -> str:
-    """Name the file that could not be written; the folder where that is not the file's place."""
-    path = Path(str(error.filename2 or error.filename or folder))
-    inside = path.is_relative_to(folder) and UNFINISHED not in path.parts
-    return path.relative_to(folder.parent).as_posix() if inside else folder.name
-
-
-def _write(
-    folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str], strangers: Iterable[str]
-) -> Written:
-    digests = {path: wanted[path].digest for path in sorted(wanted)}
-    gone = sorted(known.keys() - wanted.keys())
-    changed = [path for path in digests if not _holds(folder / path, wanted[path].data)]
-    manifest = _manifest(digests)
-    shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
-    removed = 0
-    if changed or gone or not _holds(folder / MANIFEST, manifest):
-        for path in changed:
-            _stage(folder, path, wanted[path].data)
-        _stage(folder, _BETWEEN, _manifest({**known, **digests}))
-        _stage(folder, MANIFEST, manifest)
-        _put(folder, _BETWEEN, MANIFEST)
-        removed = sum(_remove(folder, path) for path in gone)
-        for path in strangers:
-            (folder / path).unlink()
-        for path in (*changed, MANIFEST):
-            _put(folder, path, path)
-        shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
-    return Written(len(changed), len(digests) - len(changed), removed)
-
-
-def _holds(path: Path, data: bytes) -> bool:
+def _holds(path: str, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        with open(path, "rb") as file:  # noqa: PTH123
+            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
-
-
-def _staged(folder: Path, path: str) -> Path:
-    return folder / UNFINISHED / hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
-
-
-def _stage(folder: Path, path: str, data: bytes) -> None:
-    """Write a file beside its place."""
-    temporary = _staged(folder, path)
-    temporary.parent.mkdir(exist_ok=True)
-    temporary.write_bytes(data)
-
-
-def _put(folder: Path, staged: str, path: str) -> None:
-    """Rename a file into its place, so that a reader meets the old or the new one, whole."""
-    target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.is_dir() and not target.is_symlink():
-        _remove_empty(target)
-    # The call whose promise is atomicity.
-    os.replace(_staged(folder, staged), target)  # noqa: PTH105
 
 
 def _remove_empty(folder: Path) -> None:
@@ -198,32 +296,6 @@ def _remove(folder: Path, path: str) -> int:
         except OSError:
             break
     return 1
-
-
-def _strangers(
-    folder: Path, wanted: Mapping[str, Output], known: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Return the files that we did not make and that stand where we have to write.
-
-    One that already is what we would write is none.
-    """
-    found = {
-        parent
-        for parent in {parent for path in wanted for parent in _parents(path)}
-        if parent not in known and _is_there(folder / parent) and not (folder / parent).is_dir()
-    }
-    for path, output in wanted.items():
-        target = folder / path
-        if target.is_dir() and not target.is_symlink():
-            inside = (one for one in target.rglob("*") if one.is_symlink() or not one.is_dir())
-            found |= {one.relative_to(folder).as_posix() for one in inside} - known.keys()
-        elif path not in known and _is_there(target) and not _holds(target, output.data):
-            found.add(path)
-    return tuple(sorted(found))
-
-
-def _is_there(path: Path) -> bool:
-    return os.path.lexists(path)
 
 
 def _not_ours(folder: Path, path: str) -> Problem:

@@ -1,59 +1,60 @@
-"""`build`: make output/ match the source."""
+"""`build`: make output/ match the source.
+
+    files ─ read ─▶ entries ─ index ─▶ SiteIndex ─ tasks ─ verdicts ─▶ what to make ─▶ output/
+
+The index is made anew each time. Reading, rendering and making are spared where they would be given
+what they were given before; ARCHITECTURE.md has the whole story on a page.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crosspost.build.outputs import Output, check_collisions, write_outputs
+from crosspost.build.making import Bodies
+from crosspost.build.outputs import check_collisions
+from crosspost.build.watch import Watch
+from crosspost.build.work import Work, assets_shown
+from crosspost.build.workshop import Options, Workshop
 from crosspost.config import Settings
-from crosspost.content.markdown import MarkdownEngine
 from crosspost.errors import Problem, Severity, SiteError, UsageError
 from crosspost.render.assets import asset_tasks, theme_tasks
 from crosspost.render.feeds import feed_outputs, feed_tasks
-from crosspost.render.newsletter import check_editions, newsletter_outputs, newsletter_tasks
+from crosspost.render.newsletter import newsletter_outputs, newsletter_tasks
 from crosspost.render.pages import document_tasks, list_outputs, list_tasks, redirect_tasks
 from crosspost.render.site import Renderer
 from crosspost.render.sitemap import sitemap_tasks
 from crosspost.render.task import Task
 from crosspost.render.theme import Theme, load_theme
-from crosspost.site.bodies import render_bodies
-from crosspost.site.index import SiteIndex
-from crosspost.site.loading import load_index
+from crosspost.site.index import SiteIndex, make_index
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a build is to be done.
-
-    `strict` turns warnings into errors; `drafts` shows what is not public yet; `clean` replaces
-    files of `output` that crosspost did not make.
-    """
-
-    output: Path
-    now: datetime
-    drafts: bool = False
-    strict: bool = False
-    clean: bool = False
+__all__ = ["Options", "Report", "build"]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: files by kind, what changed, how long it took, and its warnings."""
+    """What a build did: files by kind, what changed, how long it took, and its warnings.
+
+    `read` documents were parsed and `made` files made; all others were known. `reasons` says why
+    each file was last made, by its path.
+    """
 
     posts: int
     files: Counter[str]
+    read: int
+    made: int
     written: int
     unchanged: int
     removed: int
     seconds: float
     next_change: datetime | None
     warnings: tuple[Problem, ...]
+    reasons: Mapping[str, str]
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that `build --format json` prints."""
@@ -64,6 +65,8 @@ class Report:
             "newsletters": self.files["newsletter"],
             "redirects": self.files["redirect"],
             "posts": self.posts,
+            "read": self.read,
+            "made": self.made,
             "written": self.written,
             "unchanged": self.unchanged,
             "removed": self.removed,
@@ -73,43 +76,54 @@ class Report:
         }
 
 
-def build(settings: Settings, options: Options, known: Iterable[Problem] = ()) -> Report:
+def build(
+    settings: Settings,
+    options: Options,
+    known: Iterable[Problem] = (),
+    watch: Watch | None = None,
+) -> Report:
     """Make `options.output` match the site at `options.now`.
 
-    `known` are problems of the settings. Everything is made, and nothing written, before anything
-    is refused: one run names every mistake and leaves the last good output as it was. Raises
-    `SiteError` with all problems, or `BlockedError` where output cannot be written.
+    `known` are problems of the settings. Everything is made, and nothing put in its place, before
+    anything is refused: one run names every mistake and leaves the last good output as it was.
+    Raises `SiteError` with all problems, or `BlockedError` where output cannot be written.
     """
     start = time.monotonic()
     _check_place(settings, options.output)
-    index, problems = load_index(settings, options.now, drafts=options.drafts)
-    theme = _theme(settings, [*known, *problems])
-    engine = MarkdownEngine(typography=settings.markdown.typography)
-    bodies = render_bodies(index, engine, _known_outputs(settings, index))
-    renderer = Renderer(index, bodies.by_path, theme, engine)
-    tasks = list(_tasks(renderer, bodies.assets))
-    outputs, failed = _make(tasks)
-    found = [
-        *known,
-        *problems,
-        *bodies.problems,
-        *check_editions(renderer),
-        *theme.catalogue.problems,
-        *renderer.templates.syntax_problems(),
-        *_untold(failed, bodies.problems),
-    ]
-    found += _collisions(tasks, found)
-    warnings = _raise_errors(_once_a_place(found), strict=options.strict)
-    written = write_outputs(options.output, outputs, clean=options.clean)
+    with Workshop.opened(settings, options, watch or Watch()) as shop:
+        reading = shop.read()
+        with shop.watch.phase("index"):
+            found = [*known, *reading.content.problems]
+            index, problems = make_index(
+                settings, reading.content, options.now, drafts=options.drafts
+            )
+            found += problems
+            theme = _theme(settings, found)
+            bodies = Bodies(shop.memory.bodies, settings)
+            renderer = Renderer(index, bodies, theme, _known_outputs(settings, index))
+        with shop.watch.phase("compare"):
+            tasks = list(_tasks(renderer, assets_shown(renderer)))
+            work = Work.planned(shop, renderer, tasks)
+        results = shop.make(work.items, renderer, bodies)
+        found += work.problems(results)
+        found += _collisions(tasks, found)
+        warnings = _raise_errors(_once_a_place(found), strict=options.strict)
+        with shop.watch.phase("write"):
+            written = shop.commit(work.digests(results), work.staged(results))
+            past = work.next_past(results)
+            shop.remember(past)
     return Report(
         posts=len(index.posts),
         files=Counter(task.kind for task in tasks),
+        read=reading.read,
+        made=sum(item.task is not None for item in work.items),
         written=written.written,
         unchanged=written.unchanged,
         removed=written.removed,
         seconds=time.monotonic() - start,
         next_change=index.next_change,
         warnings=warnings,
+        reasons={path: trace.why for path, trace in past.traces.items()},
     )
 
 
@@ -160,24 +174,6 @@ def _collisions(tasks: list[Task], found: list[Problem]) -> list[Problem]:
         path for path in twice for said in known if f"/{path.removesuffix('index.html')}" in said
     }
     return check_collisions(claim for claim in claims if claim[0] not in told)
-
-
-def _untold(failed: list[Problem], found: tuple[Problem, ...]) -> list[Problem]:
-    """Leave out files that cannot be copied where a document that shows them has said so."""
-    said = [problem.message for problem in found if problem.code == "not-a-picture"]
-    return [one for one in failed if not any(text.startswith(one.file) for text in said)]
-
-
-def _make(tasks: list[Task]) -> tuple[list[Output], list[Problem]]:
-    """Run the tasks; their problems are collected, so that one run shows them all."""
-    outputs: list[Output] = []
-    problems: list[Problem] = []
-    for task in tasks:
-        try:
-            outputs.append(Output(task.path, task.make(), task.made_of))
-        except SiteError as error:
-            problems.extend(error.problems)
-    return outputs, problems
 
 
 def _once_a_place(problems: list[Problem]) -> list[Problem]:

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 @click.option("--drafts", is_flag=True, help="Show drafts and future posts too.")
 @click.option("--strict", is_flag=True, help="Turn warnings into errors.")
 @click.option("--clean", is_flag=True, help="Replace files that crosspost did not make.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Use N processes; without it, as many as there are cores and work for.",
+)
 @as_text_or_json
 @click.pass_obj
 def build(
@@ -35,6 +41,7 @@ def build(
     drafts: bool,
     strict: bool,
     clean: bool,
+    jobs: int | None,
     style: str,
 ) -> None:
     """Make output/ match the site."""
@@ -50,6 +57,7 @@ def build(
         drafts=drafts,
         strict=strict,
         clean=clean,
+        jobs=jobs,
     )
     try:
         report = run(settings, options, problems)

@@ -61,17 +61,14 @@ class Body:
 
     `html` has a hole for each address of the site, described in `holes` (none where the addresses
     are resolved already; see `crosspost.content.holes`). `links` and `pictures` are in the order
-    of the source.
-    `text` is its running prose, one paragraph or list item after the other with a blank line
-    between: no headings, tables, code, pictures or notes. It is what summaries and messages are
-    cut from (see `crosspost.content.excerpt`); typography is left to whoever cuts it.
+    of the source. `words` counts those of its running prose.
     """
 
     html: str
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
     pictures: tuple[Picture, ...]
-    text: str
+    words: int
     holes: tuple[Hole, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""A document: one Markdown file, its front matter read and its body still text."""
+"""A document: one Markdown file, its front matter read; its body stays text, beside it."""
 
 from __future__ import annotations
 
@@ -35,14 +35,13 @@ class Document:
     """One Markdown file below content/.
 
     `path` is relative to content/, with forward slashes; `file` is relative to the site, for
-    messages. `body_line` is the line of the file on which `body` begins. `places` gives the line
+    messages. `body_line` is the line of the file on which the body begins. `places` gives the line
     and column of each key (`image.src` for keys of keys). `digest` is of the file's bytes.
     """
 
     path: str
     kind: Kind
     front_matter: FrontMatter
-    body: str
     body_line: int
     places: Mapping[str, tuple[int, int]]
     digest: str
@@ -72,6 +71,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was read: the document, and the Markdown of its body."""
+
+    document: Document
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """A file taken apart: its front matter as a tree (None where it is empty), and its body.
 
@@ -90,7 +97,7 @@ def parse_document(
     zone: tzinfo,
     problems: list[Problem],
     dialect: Dialect | None = None,
-) -> Document | None:
+) -> Written | None:
     """Read one file, or report all that is wrong with it and return None.
 
     `dialect` is how another generator would write it.
@@ -115,8 +122,13 @@ def parse_document(
     _require(node, kind, source)
     if front_matter is None or any(p.severity == Severity.ERROR for p in problems[before:]):
         return None
-    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    return Document(path, kind, front_matter, body, body_line, _places(node), digest)
+    document = Document(path, kind, front_matter, body_line, _places(node), digest_of(data))
+    return Written(document, body)
+
+
+def digest_of(data: bytes) -> str:
+    """Return the hash by which the bytes of a file are known."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def _require(node: Node | None, kind: Kind, source: Source) -> None:

@@ -101,10 +101,8 @@ def _refuse_unreadable(draft: Draft, path: str, settings: Settings) -> None:
     """Read what is to be written as `build` will read it."""
     problems: list[Problem] = []
     dialect = dialect_of(settings)
-    document = parse_document(
-        draft.text.encode(), path, Kind.POST, settings.zone, problems, dialect
-    )
-    if document is None:
+    written = parse_document(draft.text.encode(), path, Kind.POST, settings.zone, problems, dialect)
+    if written is None:
         raise UsageError(" ".join(problem.message for problem in problems))
     if dialect is None and native_place(path).kind is not Kind.POST:
         raise UsageError(f"{path} would not be a post.")

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from html import escape
+from typing import TYPE_CHECKING
 
 from crosspost.content.body import (
     Body,
@@ -28,9 +30,11 @@ from crosspost.content.marks import Marks
 from crosspost.content.notes import label_admonitions, label_notes
 from crosspost.content.phrase import phrase
 from crosspost.content.prose import prose
-from crosspost.content.python_markdown import Parsed, PythonMarkdown
 from crosspost.content.rewrite import Rewriter
 from crosspost.content.typography import typeset, typeset_html
+
+if TYPE_CHECKING:
+    from crosspost.content.python_markdown import Parsed, PythonMarkdown
 
 __all__ = [
     "Body",
@@ -63,9 +67,15 @@ class MarkdownEngine:
     """
 
     def __init__(self, *, typography: bool = True) -> None:
-        self._engine = PythonMarkdown()
         self._highlighter = Highlighter()
         self._typography = typography
+
+    @cached_property
+    def _engine(self) -> PythonMarkdown:
+        # Loaded for the first text: titles and summaries that are plain words need none.
+        from crosspost.content.python_markdown import PythonMarkdown
+
+        return PythonMarkdown()
 
     def render(
         self,
@@ -101,13 +111,15 @@ class MarkdownEngine:
         if self._typography:
             html = typeset_html(html, lang)
             headings = tuple(Heading(h.level, h.id, typeset(h.text, lang)) for h in headings)
-        body_text = prose(parsed.tree, parsed.stash)
-        return Body(html, headings, rewriter.links, rewriter.pictures, body_text, rewriter.holes)
+        words = len(prose(parsed.tree, parsed.stash).split())
+        return Body(html, headings, rewriter.links, rewriter.pictures, words, rewriter.holes)
 
     def prose(self, text: str) -> str:
-        """Return only `Body.text`: the running prose of `text`, for summaries.
+        """Return the running prose of `text`, one paragraph or list item after the other.
 
-        Raises MarkdownError.
+        There is a blank line between them, and there are no headings, tables, code, pictures or
+        notes. It is what summaries and messages are cut from (see `crosspost.content.excerpt`);
+        typography is left to whoever cuts it. Raises MarkdownError.
         """
         source = clean(text)
         parsed = self._parse(source, source)
@@ -148,6 +160,8 @@ def parse(text: str) -> Parsed:
     source = clean(text)
     refuse_unreasonable(source)
     try:
+        from crosspost.content.python_markdown import PythonMarkdown
+
         return PythonMarkdown().parse(source)
     except RecursionError:
         raise MarkdownError(nested_too_deeply()) from None

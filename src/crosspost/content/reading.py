@@ -1,25 +1,18 @@
-"""Reading a site's files: documents, and everything else that is copied as it is."""
+"""Finding a site's files: documents to be read, and everything else that is copied as it is."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from crosspost.config import Settings
+from crosspost.content.assets import Asset
 from crosspost.content.dialects import dialect_of, native_place
-from crosspost.content.document import Document, parse_document
-from crosspost.content.pictures import (
-    NotAPicture,
-    PictureInfo,
-    is_picture,
-    picture_info,
-    without_metadata,
-)
-from crosspost.errors import Problem, Severity
+from crosspost.content.document import Document, Kind, digest_of, parse_document
+from crosspost.errors import Problem, Severity, SiteError
 
 _MISPLACED = (
     "this is copied as it is, and becomes no page: documents are in posts/, pages/ or newsletters/ "
@@ -28,107 +21,91 @@ _MISPLACED = (
 _LEFTOVERS = ("~", ".swp", ".bak", ".tmp", ".orig")
 
 
-@dataclass(frozen=True)
-class Asset:
-    """A file that is not a document.
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """A Markdown file that is to be read.
 
-    `path` is where it will be below output/; `file` is where it is, relative to the site.
+    `path` is relative to content/, `file` to the site, for messages. `stat` is what the disk says
+    of it: see `signature`.
     """
 
     path: str
     file: str
+    kind: Kind
     location: Path
-
-    @cached_property
-    def digest(self) -> str:
-        """The hash of its bytes."""
-        return hashlib.blake2b(self.location.read_bytes(), digest_size=16).hexdigest()
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether its name is that of a picture."""
-        return is_picture(self.path)
-
-    @cached_property
-    def picture(self) -> PictureInfo | NotAPicture | None:
-        """What a page has to know of a picture; the error itself where its bytes are none."""
-        if not self.is_picture:
-            return None
-        try:
-            return picture_info(self.location.read_bytes())
-        except NotAPicture as error:
-            return error
-
-    def published(self) -> bytes:
-        """Read the bytes that are published: a picture's, without its metadata.
-
-        Raises `NotAPicture` where its name promises what its bytes are not.
-        """
-        data = self.location.read_bytes()
-        return without_metadata(data) if self.is_picture else data
-
-    @cached_property
-    def published_size(self) -> int:
-        """How many bytes are published; 0 for a picture that is none."""
-        try:
-            return len(self.published())
-        except NotAPicture:
-            return 0
+    stat: os.stat_result
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """All that was read: documents in path order, and assets by output path."""
+class Files:
+    """What stands in content/ and the static folders: documents to read, and assets by path."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[DocumentFile, ...]
     assets: dict[str, Asset]
     problems: tuple[Problem, ...]
-    unread: frozenset[str] = frozenset()
-    """Paths of documents that are there and could not be read; each has a problem."""
 
 
-def read_content(settings: Settings) -> Content:
-    """Read content/ and the static folders of a site.
+def find_files(settings: Settings) -> Files:
+    """Look through content/ and the static folders of a site; no document is read yet.
 
     Problems are returned, not raised: a caller reports them together with those of later steps.
     """
     problems: list[Problem] = []
-    documents: list[Document] = []
+    documents: list[DocumentFile] = []
     assets: dict[str, Asset] = {}
     left_out: dict[str, int] = {}
-    unread: set[str] = set()
     dialect = dialect_of(settings)
-    for file, location in _walk(settings.root, "content", problems):
+    for file, entry in _walk(settings.root, "content", problems):
         path = file.removeprefix("content/")
+        location = Path(entry.path)
         place = dialect.place(path, location) if dialect else native_place(path)
         if place.left_out:
             left_out[place.left_out] = left_out.get(place.left_out, 0) + 1
         elif place.kind is None:
-            assets[path] = Asset(path, file, location)
+            assets[path] = Asset(path, file, location, entry.stat())
             if dialect is None and _meant_as_document(location):
                 problems.append(Problem(file, 1, 1, "misplaced", _MISPLACED, Severity.WARNING))
         else:
-            data = _read_bytes(location, file, problems)
-            document = data is not None and parse_document(
-                data, path, place.kind, settings.zone, problems, dialect
-            )
-            if document:
-                documents.append(document)
-                problems.extend(dialect.remarks(document) if dialect else ())
-            else:
-                unread.add(path)
+            documents.append(DocumentFile(path, file, place.kind, location, entry.stat()))
     for folder in settings.static:
         if not (settings.root / folder).is_dir():
             message = f"'static' names the folder {folder}, which does not exist."
             problems.append(settings.problem("static", "missing-file", message))
-        for file, location in _walk(settings.root, folder, problems):
-            assets.setdefault(file, Asset(file, file, location))
+        for file, entry in _walk(settings.root, folder, problems):
+            assets.setdefault(file, Asset(file, file, Path(entry.path), entry.stat()))
     problems.extend(
         Problem("content", 0, 0, "left-out", f"{why} ({count})", Severity.WARNING)
         for why, count in left_out.items()
     )
     documents.sort(key=lambda document: document.path)
-    return Content(tuple(documents), assets, tuple(problems), frozenset(unread))
+    return Files(tuple(documents), assets, tuple(problems))
+
+
+def read_bytes(found: DocumentFile, problems: list[Problem]) -> bytes | None:
+    """Read a file, or report why it cannot be read."""
+    try:
+        return found.location.read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}."
+        problems.append(Problem(found.file, 0, 0, "unreadable", message))
+        return None
+
+
+def read_body(settings: Settings, document: Document) -> str:
+    """Read the Markdown of a document's body again.
+
+    Raises `SiteError` where the file is not what it was when the document was read.
+    """
+    data = b""
+    with suppress(OSError):
+        data = (settings.root / document.file).read_bytes()
+    if digest_of(data) == document.digest:
+        dialect = dialect_of(settings)
+        written = parse_document(data, document.path, document.kind, settings.zone, [], dialect)
+        if written is not None:
+            return written.body
+    message = "this file was changed while the site was being read: run the command again."
+    raise SiteError([Problem(document.file, 0, 0, "changed-meanwhile", message)])
 
 
 def _meant_as_document(location: Path) -> bool:
@@ -142,17 +119,10 @@ def _meant_as_document(location: Path) -> bool:
         return False
 
 
-def _read_bytes(location: Path, file: str, problems: list[Problem]) -> bytes | None:
-    try:
-        return location.read_bytes()
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}."
-        problems.append(Problem(file, 0, 0, "unreadable", message))
-        return None
-
-
-def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
-    """Yield every file below `folder` as (path relative to the site, location), sorted.
+def _walk(
+    root: Path, folder: str, problems: list[Problem]
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield every file below `folder` as (path relative to the site, entry), sorted.
 
     Hidden files and an editor's leftovers are passed over. A link that leaves the site, leads
     nowhere or runs in a circle is a problem.
@@ -179,17 +149,17 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
         for entry in entries:
             if entry.name.startswith(".") or entry.name.endswith(_LEFTOVERS):
                 continue
-            path, target = f"{name}/{entry.name}", Path(entry.path)
+            path = f"{name}/{entry.name}"
             if not _is_text(entry.name):
                 shown = path.encode("utf-8", "backslashreplace").decode()
                 message = "its name is not UTF-8 or holds a control character: rename it."
                 problems.append(Problem(shown, 0, 0, "file-name", message))
-            elif entry.is_symlink() and (why := _bad_link(target, inside, above)):
+            elif entry.is_symlink() and (why := _bad_link(Path(entry.path), inside, above)):
                 problems.append(Problem(path, 0, 0, "symlink", why))
             elif entry.is_dir():
-                folders.append((path, target, above))
+                folders.append((path, Path(entry.path), above))
             elif entry.is_file():
-                files.append((path, target))
+                files.append((path, entry))
         stack.extend(folders)
         yield from reversed(files)
 

@@ -17,6 +17,7 @@ from crosspost.content.document import Document, Kind
 from crosspost.content.excerpt import beginning, sentences
 from crosspost.content.frontmatter import Variant
 from crosspost.content.markdown import MarkdownEngine, MarkdownError
+from crosspost.content.reading import read_body
 from crosspost.errors import Problem
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
@@ -114,7 +115,7 @@ class Post:
         written = self.document.front_matter.summary
         if written:
             return self.prose.line(written)
-        body = beginning(self.document.body, 4 * SUMMARY_LENGTH)
+        body = beginning(read_body(self.index.settings, self.document), 4 * SUMMARY_LENGTH)
         taken: list[str] = []
         for sentence in sentences(self.prose.running(body)):
             full = sum(map(len, taken)) + len(sentence) > SUMMARY_LENGTH

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from crosspost.content.assets import Asset
 from crosspost.content.pictures import NotAPicture
-from crosspost.content.reading import Asset
 from crosspost.errors import Problem, Severity, SiteError
+from crosspost.render.answers import stamp_of
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 
@@ -21,12 +22,16 @@ def asset_tasks(renderer: Renderer, paths: Iterable[str]) -> Iterator[Task]:
     worst = Severity.WARNING if renderer.settings.compat else Severity.ERROR
     for path in sorted(paths):
         asset = renderer.index.assets[path]
-        yield Task(path, asset.file, "asset", partial(_copy, asset, worst))
+        inputs = (("its bytes", asset.facts.digest),)
+        yield Task(path, asset.file, "asset", partial(_copy, asset, worst), inputs)
 
 
 def _copy(asset: Asset, worst: Severity) -> bytes:
     try:
         return asset.published()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}."
+        raise SiteError([Problem(asset.file, 0, 0, "unreadable", message)]) from None
     except NotAPicture as error:
         message = f"this cannot be read as a picture: {error}. Save it again, or remove it."
         problem = Problem(asset.file, 0, 0, "not-a-picture", message, worst)
@@ -35,10 +40,13 @@ def _copy(asset: Asset, worst: Severity) -> bytes:
 
 def theme_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield the theme's static files; the hash in each name lets browsers keep them for ever."""
+    every = stamp_of(*renderer.theme.fingerprints.values())
     for name, path in renderer.theme.static_files.items():
         output = renderer.theme.fingerprints[name]
         make = partial(_stylesheet, renderer, name) if name.endswith(".css") else path.read_bytes
-        yield Task(output, f"the theme's static/{name}", "asset", make)
+        # The name of every file holds its hash: a style sheet may point at any of them.
+        stamp = every if name.endswith(".css") else output
+        yield Task(output, f"the theme's static/{name}", "asset", make, (("its bytes", stamp),))
 
 
 def _stylesheet(renderer: Renderer, name: str) -> bytes:

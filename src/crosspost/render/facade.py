@@ -1,20 +1,21 @@
 """The façade `site`: the only door from a template to the site index.
 
 A template never meets a document or the index. It asks `site` questions whose answers are lists of
-cards, so that what a page depends on can be told from what it asked.
+cards, and each question is noted (`crosspost.render.answers`), so that what a page depends on is
+what it asked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import partial
 
 from markupsafe import Markup
 
 from crosspost.content.frontmatter import Image
 from crosspost.content.markdown import MarkdownEngine
 from crosspost.content.markup import words
-from crosspost.content.pictures import PictureInfo
+from crosspost.render.answers import Answers
 from crosspost.render.views import (
     FEED_TYPES,
     AccountLink,
@@ -35,9 +36,12 @@ _MARKED = re.compile(r"[*_`\[<\\&]")
 class SiteView:
     """The site as a page of one language sees it: the only door from templates to the index."""
 
-    def __init__(self, index: SiteIndex, engine: MarkdownEngine, lang: str) -> None:
+    def __init__(
+        self, index: SiteIndex, engine: MarkdownEngine, answers: Answers, lang: str
+    ) -> None:
         self._index = index
         self._engine = engine
+        self._answers = answers
         self._lang = lang
         self._cards: dict[str, Card] = {}
         site = index.settings.site
@@ -54,33 +58,37 @@ class SiteView:
     @property
     def editions_url(self) -> str | None:
         """The list of newsletters, where there is one."""
+        self._answers.note("has editions")
         return url_of(self.base_path, "newsletter/index.html") if self._index.editions else None
 
     @property
     def menu(self) -> tuple[Card, ...]:
         """The pages of the main menu, in their order."""
-        pages = [entry for entry in self._index.pages if entry.front_matter.menu is not None]
-        pages.sort(key=lambda entry: (entry.front_matter.menu or 0, entry.document.path))
-        return tuple(map(self.card, pages))
+        self._answers.note("menu")
+        return tuple(map(self.card, self._index.menu))
 
     @property
     def pages(self) -> tuple[Card, ...]:
         """Every page but the one for errors, in path order."""
+        self._answers.note("pages")
         return tuple(self.card(entry) for entry in self._index.pages if entry.output != "404.html")
 
     @property
     def categories(self) -> tuple[TermView, ...]:
         """Every category that has posts."""
+        self._answers.note("terms", "category")
         return tuple(map(self.term, self._index.categories))
 
     @property
     def tags(self) -> tuple[TermView, ...]:
         """Every tag."""
+        self._answers.note("terms", "tag")
         return tuple(map(self.term, self._index.tags))
 
     @property
     def years(self) -> tuple[TermView, ...]:
         """Every year, newest first."""
+        self._answers.note("terms", "year")
         return tuple(map(self.term, self._index.years))
 
     @property
@@ -107,20 +115,12 @@ class SiteView:
         limit: int | None = None,
     ) -> tuple[Card, ...]:
         """Return posts, newest first, of a category, tag or year (by name or slug)."""
-        entries: Sequence[Entry] = self._index.posts
-        for terms, wanted in (
-            (self._index.categories, category),
-            (self._index.tags, tag),
-            (self._index.years, year),
-        ):
-            if wanted is not None:
-                names = (term for term in terms if str(wanted) in (term.name, term.slug))
-                uids = {uid for term in names for uid in term.uids}
-                entries = [entry for entry in entries if entry.uid in uids]
-        return tuple(map(self.card, entries[:limit]))
+        self._answers.note("posts", category, tag, year, limit)
+        return tuple(map(self.card, self._index.select(category, tag, year, limit)))
 
     def editions(self, limit: int | None = None) -> tuple[Card, ...]:
         """Return the newsletter's editions, newest first."""
+        self._answers.note("editions", limit)
         return tuple(map(self.card, self._index.editions[:limit]))
 
     def term(self, term: Term) -> TermView:
@@ -134,9 +134,13 @@ class SiteView:
             self._engine.typeset(term.label_in(self._lang), lang),
             term.description,
             term.url,
-            term.count,
             lang,
+            partial(self._count, term),
         )
+
+    def _count(self, term: Term) -> int:
+        self._answers.note("count", term.kind, term.slug)
+        return term.count
 
     def feeds_at(self, folder: str, title: str) -> tuple[FeedLink, ...]:
         """Return the feeds below a folder of output/ (empty, or ending with a slash)."""
@@ -217,7 +221,7 @@ class SiteView:
             return None
         info = asset.picture if asset else None
         width, height, mime = None, None, ""
-        if isinstance(info, PictureInfo):
+        if info:
             width, height, mime = info.width, info.height, info.mime
         return Picture(
             url=url,

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from html import escape
 
+from crosspost.render.answers import stamp_of
 from crosspost.render.identity import tag_uri
 from crosspost.render.portable import portable_html, portable_text
 from crosspost.render.site import Renderer
+from crosspost.render.task import Inputs
 from crosspost.render.views import Card, Picture
 from crosspost.site.entry import Entry, Term
 
@@ -73,6 +75,21 @@ class Feeds:
         self._site = renderer.site(renderer.settings.site.language)
         self._items: dict[str, Item] = {}
 
+    def inputs(self, entries: Sequence[Entry]) -> Inputs:
+        """Return what a feed of these posts is made from."""
+        renderer = self._renderer
+        newest = entries[: self._settings.feeds.items]
+        texts = [stamp for entry in newest for _, stamp in renderer.text_inputs(entry)]
+        return (
+            ("its posts", renderer.answers.cards(newest)),
+            ("the texts of its posts", stamp_of(texts)),
+        )
+
+    def of_term(self, term: Term) -> list[Entry]:
+        """Return the posts that the feed of a term holds."""
+        uids = term.uids[: self._settings.feeds.items]
+        return [self._renderer.index.by_uid[uid] for uid in uids]
+
     def site_feed(self) -> Feed:
         """Return the feed of all posts."""
         return self._feed("feeds", "", "", self._site.url, self._renderer.index.posts)
@@ -80,9 +97,7 @@ class Feeds:
     def term_feed(self, term: Term) -> Feed:
         """Return the feed of a category or a tag."""
         name = f"feeds/{term.output.removesuffix('/index.html')}"
-        entries = [
-            self._renderer.index.by_uid[uid] for uid in term.uids[: self._settings.feeds.items]
-        ]
+        entries = self.of_term(term)
         url = self._renderer.absolute(term.url)
         label = self._site.term(term).label
         return self._feed(name, label, term.description, url, entries)
@@ -137,7 +152,7 @@ class Feeds:
 
     def _html(self, entry: Entry, card: Card) -> str:
         """Return the whole text, the post's picture before it where it is not part of it."""
-        html = portable_html(self._renderer.bodies[entry.document.path].html, entry.absolute_url)
+        html = portable_html(self._renderer.body(entry).html, entry.absolute_url)
         if card.image is None or escape(card.image.absolute_url) in html:
             return html
         return portable_text(_figure(card.image)) + html

@@ -11,7 +11,7 @@ from functools import partial
 from crosspost.config import Settings
 from crosspost.render.feed import Feed, Feeds
 from crosspost.render.site import Renderer
-from crosspost.render.task import Task
+from crosspost.render.task import Inputs, Task
 from crosspost.render.views import FEED_TYPES
 from crosspost.site.entry import Term
 from crosspost.site.index import SiteIndex
@@ -23,10 +23,16 @@ Writer = Callable[[Feed, str], bytes]
 def feed_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield every feed of a site."""
     feeds = Feeds(renderer)
-    yield from _tasks(renderer, "", "the posts", feeds.site_feed)
-    for term in _terms(renderer.settings, renderer.index):
+    index = renderer.index
+    inputs = feeds.inputs(index.posts)
+    yield from _tasks(renderer, "", "the posts", feeds.site_feed, inputs)
+    for term in _terms(renderer.settings, index):
         made_of = f"the posts of {term.kind} '{term.label}'"
-        yield from _tasks(renderer, _folder(term), made_of, partial(feeds.term_feed, term))
+        inputs = (
+            ("its title and description", renderer.answers.term(term)),
+            *feeds.inputs(feeds.of_term(term)),
+        )
+        yield from _tasks(renderer, _folder(term), made_of, partial(feeds.term_feed, term), inputs)
 
 
 def feed_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:
@@ -44,11 +50,11 @@ def _files(settings: Settings, folder: str) -> Iterator[tuple[str, str]]:
 
 
 def _tasks(
-    renderer: Renderer, folder: str, made_of: str, feed: Callable[[], Feed]
+    renderer: Renderer, folder: str, made_of: str, feed: Callable[[], Feed], inputs: Inputs
 ) -> Iterator[Task]:
     for name, path in _files(renderer.settings, folder):
         url = renderer.absolute(url_of(renderer.settings.base_path, path))
-        yield Task(path, made_of, "feed", partial(_write, name, feed, url))
+        yield Task(path, made_of, "feed", partial(_write, name, feed, url), inputs)
 
 
 def _write(name: str, feed: Callable[[], Feed], self_url: str) -> bytes:

@@ -52,9 +52,13 @@ class Translator:
         except (UnknownLocaleError, ValueError):
             return Locale.parse("en")
 
+    def pattern(self, key: str) -> str | Mapping[str, str] | None:
+        """Return a text as it stands in its file; None where no language has it."""
+        return self.texts.get(key, self.fallback.get(key))
+
     def text(self, key: str, **values: object) -> str:
         """Return a text with its values filled in. Raises `UnknownText`."""
-        found = self.texts.get(key, self.fallback.get(key))
+        found = self.pattern(key)
         if found is None:
             raise UnknownText(f"the theme has no text '{key}': add it to i18n/{self.lang}.yaml")
         if isinstance(found, Mapping):

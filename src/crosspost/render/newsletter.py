@@ -6,14 +6,16 @@ Beside an edition's page stand `email.html`, `email.txt` and `email.eml`, which 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urljoin
 
 from markupsafe import Markup
 
+from crosspost.config import Settings
 from crosspost.content.plaintext import plain_text
+from crosspost.content.reading import read_body
 from crosspost.errors import Problem, Severity, SiteError
 from crosspost.render.identity import host_of, message_id
 from crosspost.render.mail import (
@@ -29,7 +31,7 @@ from crosspost.render.mail import (
 from crosspost.render.portable import portable_html, portable_text
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
-from crosspost.render.views import Card, ListView, PageNumber, PageView
+from crosspost.render.views import Card, ListView, PageNumbers, PageView
 from crosspost.site.editions import Edition, check_contents, gather
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
@@ -71,11 +73,17 @@ def newsletter_tasks(renderer: Renderer) -> Iterator[Task]:
     for edition in gather(renderer.index):
         entry = edition.entry
         source = entry.document.file
-        yield Task(entry.output, source, "page", partial(_page, renderer, edition))
-        folder = _mail_folder(entry)
+        inputs = (
+            ("its front matter", renderer.answers.card(entry)),
+            *renderer.text_inputs(entry),
+            ("its number", str(edition.number)),
+            ("its posts", renderer.answers.cards(edition.posts)),
+            ("the posts that stand first", renderer.answers.cards(edition.featured)),
+        )
+        yield Task(entry.output, source, "page", partial(_page, renderer, edition), inputs)
         for name, make in (("html", _html), ("txt", _text), ("eml", _eml)):
-            path = f"{folder}email.{name}"
-            yield Task(path, source, "newsletter", partial(make, renderer, edition))
+            path = f"{_mail_folder(entry)}email.{name}"
+            yield Task(path, source, "newsletter", partial(make, renderer, edition), inputs)
     yield from _list_tasks(renderer)
 
 
@@ -89,32 +97,30 @@ def newsletter_outputs(index: SiteIndex) -> frozenset[str]:
     return frozenset(["newsletter/index.html", *parts] if parts else [])
 
 
-def check_editions(renderer: Renderer) -> list[Problem]:
-    """Return what is wrong with the editions: posts they name, their size, their sender.
+def check_editions(index: SiteIndex) -> list[Problem]:
+    """Return what is wrong with the editions: posts that they name, their sender."""
+    return [*check_contents(index), *_check_sender(index.settings)]
 
-    Raises nothing: what is wrong with a template is returned too.
-    """
-    problems = check_contents(renderer.index)
-    problems += _check_sender(renderer)
-    for edition in gather(renderer.index):
-        try:
-            size = len(_html(renderer, edition))
-        except SiteError as error:
-            problems += error.problems
-            continue
+
+def check_sizes(index: SiteIndex, sizes: Mapping[str, int]) -> list[Problem]:
+    """Return the editions whose mail is too large; `sizes` are those of the files of output/."""
+    problems = []
+    for entry in index.editions:
+        size = sizes.get(f"{_mail_folder(entry)}email.html", 0)
         if size >= LARGE_MAIL:
             message = (
                 f"the mail of this edition has {size / 1000:.0f} kB of HTML: from 102 kB Gmail "
                 "hides its end, the unsubscribe link included. Name fewer posts, or shorten the "
                 "introduction."
             )
-            document = edition.entry.document
-            problems.append(document.problem("title", "large-mail", message, Severity.WARNING))
+            problems.append(
+                entry.document.problem("title", "large-mail", message, Severity.WARNING)
+            )
     return problems
 
 
-def _check_sender(renderer: Renderer) -> Iterator[Problem]:
-    sender = renderer.settings.newsletter.sender
+def _check_sender(settings: Settings) -> Iterator[Problem]:
+    sender = settings.newsletter.sender
     if sender and sender_address(sender) is None:
         message = (
             f"newsletter.sender: '{sender}' is not a mail address. "
@@ -226,33 +232,33 @@ def _text(renderer: Renderer, edition: Edition) -> bytes:
     entry = edition.entry
     card = _card(renderer, edition)
     mail = _mail_view(renderer, edition, card)
-    translator = renderer.theme.translator(entry.lang)
-    number = translator.text("edition_number", number=edition.number)
+    text = partial(renderer.text, entry.lang)
+    number = text("edition_number", number=edition.number)
     introduction = plain_text(
-        entry.document.body,
+        read_body(renderer.settings, entry.document),
         width=TEXT_WIDTH,
         resolve=_Addresses(Links(renderer.index, entry.document, frozenset()), entry.absolute_url),
         lang=entry.lang,
         typography=renderer.settings.markdown.typography,
     )
-    headline = f"{number} · {translator.date(entry.date, 'long')}"
+    headline = f"{number} · {renderer.theme.translator(entry.lang).date(entry.date, 'long')}"
     blocks = [
         f"{wrapped(mail.title.upper())}\n{wrapped(headline)}",
         underlined(card.title, "="),
-        f"{translator.text('mail_read_online')}\n{mail.url}",
+        f"{text('mail_read_online')}\n{mail.url}",
         introduction,
     ]
     if mail.leads:
-        label = translator.text("edition_featured" if card.featured else "lead_title")
+        label = text("edition_featured" if card.featured else "lead_title")
         blocks += ["-" * TEXT_WIDTH, label.upper(), *map(_text_of, mail.leads)]
     for position, group in enumerate(mail.groups):
-        more = translator.text("edition_more" if mail.leads else "mail_posts")
+        more = text("edition_more" if mail.leads else "mail_posts")
         label = group.label or (more if not position else "")
         blocks += ["-" * TEXT_WIDTH, label.upper(), *map(_text_of, group.posts)]
-    foot = [mail.title, mail.address, translator.text("mail_why")]
+    foot = [mail.title, mail.address, text("mail_why")]
     blocks += ["-" * TEXT_WIDTH, "\n".join(wrapped(line) for line in foot if line)]
     if mail.unsubscribe_url:
-        blocks.append(f"{translator.text('mail_unsubscribe')}\n{mail.unsubscribe_url}")
+        blocks.append(f"{text('mail_unsubscribe')}\n{mail.unsubscribe_url}")
     return portable_text(plain_mail(blocks)).encode()
 
 
@@ -299,7 +305,11 @@ def _list_tasks(renderer: Renderer) -> Iterator[Task]:
     for number, output in enumerate(outputs, start=1):
         part = editions[(number - 1) * per_page : number * per_page]
         make = partial(_list_page, renderer, part, number, urls)
-        yield Task(output, "the list of newsletters", "page", make)
+        inputs = (
+            ("its editions", renderer.answers.cards(part)),
+            ("how many editions there are", str(len(editions))),
+        )
+        yield Task(output, "the list of newsletters", "page", make, inputs)
 
 
 def _list_page(
@@ -318,7 +328,7 @@ def _list_page(
         count=len(renderer.index.editions),
         previous_url=urls[number - 2] if number > 1 else None,
         next_url=urls[number] if number < len(urls) else None,
-        pages=tuple(PageNumber(one, url, one == number) for one, url in enumerate(urls, start=1)),
+        pages=PageNumbers(urls, number),
     )
     page = PageView(
         kind="editions",

@@ -12,17 +12,32 @@ from crosspost.content.document import Kind
 from crosspost.errors import SiteError
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
-from crosspost.render.views import Card, FeedLink, ListView, PageNumber, PageView
+from crosspost.render.views import Card, FeedLink, ListView, PageNumbers, PageView
 from crosspost.site.entry import Entry, Term
 from crosspost.site.urls import url_of
 
+_NAMES = {"home": "the home page", "all": "the list of all posts"}
 _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
 
 
 def document_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield the page of every post and page."""
+    answers = renderer.answers
+    neighbours = renderer.index.neighbours
     for entry in (*renderer.index.posts, *renderer.index.pages):
-        yield Task(entry.output, entry.document.file, "page", partial(_document, renderer, entry))
+        older, newer = neighbours.get(entry.uid, (None, None))
+        yield Task(
+            entry.output,
+            entry.document.file,
+            "page",
+            partial(_document, renderer, entry),
+            (
+                ("its front matter", answers.card(entry)),
+                *renderer.text_inputs(entry),
+                ("the post before it", answers.card(older) if older else ""),
+                ("the post after it", answers.card(newer) if newer else ""),
+            ),
+        )
     if "404.html" not in renderer.index.outputs:
         yield Task("404.html", "the theme's 404.html", "page", partial(_not_found, renderer))
 
@@ -72,16 +87,12 @@ def _not_found(renderer: Renderer) -> bytes:
 def list_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield every page of every list: home, all posts, categories, tags, years."""
     index = renderer.index
-    lang = renderer.settings.site.language
-    home = renderer.site(lang).title
-    yield from _list(renderer, "home", home, None, index.posts, "")
-    title = renderer.text(lang, "all_posts")
-    yield from _list(renderer, "all", title, None, index.posts, "archives/")
+    yield from _list(renderer, "home", None, index.posts, "")
+    yield from _list(renderer, "all", None, index.posts, "archives/")
     for term in (*index.categories, *index.tags, *index.years):
         entries = [index.by_uid[uid] for uid in term.uids]
         folder = term.output.removesuffix("index.html")
-        label = renderer.engine.typeset(term.label_in(lang), lang)
-        yield from _list(renderer, term.kind, label, term, entries, folder)
+        yield from _list(renderer, term.kind, term, entries, folder)
 
 
 def list_outputs(renderer_index_terms: Sequence[Term]) -> frozenset[str]:
@@ -92,12 +103,7 @@ def list_outputs(renderer_index_terms: Sequence[Term]) -> frozenset[str]:
 
 
 def _list(
-    renderer: Renderer,
-    kind: str,
-    title: str,
-    term: Term | None,
-    entries: Sequence[Entry],
-    folder: str,
+    renderer: Renderer, kind: str, term: Term | None, entries: Sequence[Entry], folder: str
 ) -> Iterator[Task]:
     per_page = renderer.settings.lists.per_page
     total = max(1, math.ceil(len(entries) / per_page))
@@ -106,25 +112,38 @@ def _list(
         for number in range(1, total + 1)
     ]
     urls = tuple(url_of(renderer.settings.base_path, output) for output in outputs)
+    name = f"the list of {kind} '{term.label}'" if term else _NAMES[kind]
+    about = ("its title and description", renderer.answers.term(term) if term else "")
+    # Not a question of the page's: a list says how long it is.
+    length = ("how many posts there are", str(len(entries)))
     for number, output in enumerate(outputs, start=1):
         part = entries[(number - 1) * per_page : number * per_page]
         make = partial(
-            _list_page, renderer, kind, title, term, tuple(part), len(entries), number, urls
+            _list_page, renderer, kind, term, tuple(part), len(entries), number, urls, name
         )
-        yield Task(output, f"the list of {kind} '{title}'", "page", make)
+        inputs = (("its posts", renderer.answers.cards(part)), length, about)
+        yield Task(output, name, "page", make, inputs)
+
+
+def _list_title(renderer: Renderer, kind: str, term: Term | None) -> str:
+    lang = renderer.settings.site.language
+    if term is not None:
+        return renderer.engine.typeset(term.label_in(lang), lang)
+    return renderer.site(lang).title if kind == "home" else renderer.text(lang, "all_posts")
 
 
 def _list_page(
     renderer: Renderer,
     kind: str,
-    title: str,
     term: Term | None,
     entries: Sequence[Entry],
     count: int,
     number: int,
     urls: tuple[str, ...],
+    name: str,
 ) -> bytes:
     lang = renderer.settings.site.language
+    title = _list_title(renderer, kind, term)
     site = renderer.site(lang)
     view = ListView(
         title=title,
@@ -136,7 +155,7 @@ def _list_page(
         count=count,
         previous_url=urls[number - 2] if number > 1 else None,
         next_url=urls[number] if number < len(urls) else None,
-        pages=tuple(PageNumber(one, url, one == number) for one, url in enumerate(urls, start=1)),
+        pages=PageNumbers(urls, number),
     )
     page = PageView(
         kind="home" if kind == "home" and number == 1 else "list",
@@ -149,7 +168,7 @@ def _list_page(
         feeds=(*_term_feeds(renderer, term), *site.feeds),
     )
     template = "home.html" if page.kind == "home" else "list.html"
-    return renderer.html(template, page, f"the list of {kind} '{title}'", list=view)
+    return renderer.html(template, page, name, list=view)
 
 
 def _term_feeds(renderer: Renderer, term: Term | None) -> tuple[FeedLink, ...]:
@@ -178,4 +197,5 @@ def redirect_tasks(renderer: Renderer) -> Iterator[Task]:
             noindex=True,
         )
         make = partial(renderer.html, "redirect.html", page, f"the alias {url}", target=target)
-        yield Task(output, f"an alias that leads to {target}", "redirect", make)
+        inputs = (("where it leads", target),)
+        yield Task(output, f"an alias that leads to {target}", "redirect", make, inputs)

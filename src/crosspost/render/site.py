@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from markupsafe import Markup
 
 from crosspost.config import Settings
+from crosspost.content.holes import fill
 from crosspost.content.markdown import Body, MarkdownEngine
-from crosspost.content.pictures import PictureInfo
+from crosspost.render.answers import Answers, stamp_of
 from crosspost.render.facade import SiteView
+from crosspost.render.task import Inputs
 from crosspost.render.templates import Templates
 from crosspost.render.theme import Theme
 from crosspost.render.views import Card, PageView, Picture
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
+from crosspost.site.links import Links, links_of
 from crosspost.site.urls import url_of
 
 WORDS_PER_MINUTE = 220
@@ -29,16 +32,20 @@ class Renderer:
     def __init__(
         self,
         index: SiteIndex,
-        bodies: Mapping[str, Body],
+        bodies: Callable[[Entry], Body],
         theme: Theme,
-        engine: MarkdownEngine,
+        known: frozenset[str] = frozenset(),
     ) -> None:
         self.index = index
         self.bodies = bodies
         self.theme = theme
-        self.engine = engine
-        self.templates = Templates(theme)
+        self.engine = MarkdownEngine(typography=index.settings.markdown.typography)
+        self.known = known
+        self.templates = Templates(theme, self._note_template)
+        self.answers = Answers(index, theme, self.templates.loader)
         self._sites: dict[str, SiteView] = {}
+        self._shared: dict[str, dict[str, Any]] = {}
+        self._links: dict[str, str] = {}
 
     @property
     def settings(self) -> Settings:
@@ -48,15 +55,17 @@ class Renderer:
     def site(self, lang: str) -> SiteView:
         """Return the façade for pages of a language."""
         if lang not in self._sites:
-            self._sites[lang] = SiteView(self.index, self.engine, lang)
+            self._sites[lang] = SiteView(self.index, self.engine, self.answers, lang)
         return self._sites[lang]
 
     def text(self, lang: str, key: str, **values: object) -> str:
         """Return a text of the theme."""
+        self.answers.note("text", lang, key)
         return self.theme.translator(lang).text(key, **values)
 
     def asset_url(self, name: str) -> str:
         """Return the URL of a static file of the theme, its fingerprint in its name."""
+        self.answers.note("asset", name)
         try:
             return url_of(self.settings.base_path, self.theme.fingerprints[name])
         except KeyError:
@@ -64,7 +73,8 @@ class Renderer:
 
     def url_for(self, name: str) -> str:
         """Return the URL of a document, by its path below content/ or its uid."""
-        entry = self.index.by_path.get(name) or self.index.by_uid.get(name)
+        self.answers.note("url_for", name)
+        entry = self.index.named(name)
         if entry is None:
             raise ValueError(f"there is no document '{name}' on the site")
         return entry.url
@@ -73,17 +83,39 @@ class Renderer:
         """Turn a URL of the site into a full address; a full address stays as it is."""
         return self.settings.absolute(url) if url.startswith("/") else url
 
+    def body(self, entry: Entry) -> Body:
+        """Return the body of a document, its addresses filled in."""
+        body = self.bodies(entry)
+        if not body.holes:
+            return body
+        links = Links(self.index, entry.document, self.known)
+        return replace(body, html=fill(body.html, body.holes, links), holes=())
+
+    def text_inputs(self, entry: Entry) -> Inputs:
+        """Return what the text of a page is made from."""
+        return (("its text", entry.body), ("where its links lead", self.links_stamp(entry)))
+
+    def links_stamp(self, entry: Entry) -> str:
+        """Return the stamp of where all addresses in a document lead; empty where it has none."""
+        if not entry.holes and entry.image is None:
+            return ""
+        path = entry.document.path
+        found = self._links.get(path)
+        if found is None:
+            answers = links_of(self.index, entry, self.known)
+            found = self._links[path] = stamp_of(answers)
+        return found
+
     def full_card(self, entry: Entry, *, neighbours: bool = True) -> Card:
         """Make the card of a document with its text and its neighbours."""
         site = self.site(entry.lang)
-        body = self.bodies[entry.document.path]
-        words = len(body.text.split())
-        previous, following = self._neighbours.get(entry.uid, (None, None))
+        body = self.body(entry)
+        previous, following = self.index.neighbours.get(entry.uid, (None, None))
         return replace(
             site.card(entry),
             html=Markup(body.html),  # noqa: S704 - the Markdown of the site's own authors
             headings=body.headings,
-            reading_minutes=max(1, round(words / WORDS_PER_MINUTE)),
+            reading_minutes=max(1, round(body.words / WORDS_PER_MINUTE)),
             previous=site.card(previous) if previous and neighbours else None,
             next=site.card(following) if following and neighbours else None,
         )
@@ -111,22 +143,34 @@ class Renderer:
 
     def render(self, template: str, lang: str, made_of: str, **context: Any) -> str:
         """Render a template with what every template gets. Raises `SiteError`."""
-        translator = self.theme.translator(lang)
-        shared = {
-            "site": self.site(lang),
-            "theme": self.theme.params,
-            "t": translator.text,
-            "date": translator.date,
-            "asset": self.asset_url,
-            "absolute": self.absolute,
-            "url_for": self.url_for,
-            "lang": lang,
-        }
-        return self.templates.render(template, {**shared, **context}, made_of)
+        return self.templates.render(template, {**self._shared_context(lang), **context}, made_of)
 
-    @cached_property
+    def _shared_context(self, lang: str) -> dict[str, Any]:
+        found = self._shared.get(lang)
+        if found is None:
+            found = self._shared[lang] = {
+                "site": self.site(lang),
+                "theme": self.theme.params,
+                "t": partial(self.text, lang),
+                "date": self.theme.translator(lang).date,
+                "asset": self.asset_url,
+                "absolute": self.absolute,
+                "url_for": self.url_for,
+                "lang": lang,
+            }
+        return found
+
+    def _note_template(self, name: str) -> None:
+        self.answers.note("template", name)
+
+    @property
     def default_picture(self) -> Picture | None:
         """The picture of pages that have none of their own."""
+        self.answers.note("site image")
+        return self._default_picture
+
+    @cached_property
+    def _default_picture(self) -> Picture | None:
         path = (self.settings.site.image or "").lstrip("/")
         asset = self.index.assets.get(path)
         if asset is None:
@@ -134,7 +178,7 @@ class Renderer:
         url = url_of(self.settings.base_path, path)
         info = asset.picture
         width, height, mime = None, None, ""
-        if isinstance(info, PictureInfo):
+        if info:
             width, height, mime = info.width, info.height, info.mime
         return Picture(
             url,
@@ -147,15 +191,3 @@ class Renderer:
             "",
             None,
         )
-
-    @cached_property
-    def _neighbours(self) -> Mapping[str, tuple[Entry | None, Entry | None]]:
-        """The older and the newer post of each post."""
-        posts = self.index.posts
-        return {
-            entry.uid: (
-                posts[number + 1] if number + 1 < len(posts) else None,
-                posts[number - 1] if number else None,
-            )
-            for number, entry in enumerate(posts)
-        }

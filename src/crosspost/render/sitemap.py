@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from xml.sax.saxutils import escape
 
+from crosspost.render.answers import stamp_of
 from crosspost.render.portable import portable_text
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
@@ -32,20 +33,47 @@ def sitemap_tasks(renderer: Renderer, most: int = MOST) -> Iterator[Task]:
 
     A file of that name in content/ stands for ours.
     """
-    places = _places(renderer)
-    parts = [places[start : start + most] for start in range(0, len(places), most)]
-    maps = {"sitemap.xml": partial(_sitemap, places)}
-    if len(parts) > 1:
-        names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-        maps = {name: partial(_sitemap, part) for name, part in zip(names, parts, strict=True)}
+    places = partial(_places, renderer)
+    count = _count(renderer)
+    starts = range(0, count, most)
+    maps: dict[str, Callable[[], bytes]] = {"sitemap.xml": partial(_sitemap, places, 0, count)}
+    if len(starts) > 1:
+        names = [f"sitemap-{number}.xml" for number in range(1, len(starts) + 1)]
+        maps = {
+            name: partial(_sitemap, places, start, start + most)
+            for name, start in zip(names, starts, strict=True)
+        }
         urls = [_absolute(renderer, name) for name in names]
-        maps["sitemap.xml"] = partial(_sitemap_index, urls, parts)
+        maps["sitemap.xml"] = partial(_sitemap_index, urls, places, most)
+    inputs = (("the address and date of every page", _stamp(renderer)),)
     for path, make in maps.items():
         if path not in renderer.index.assets:
-            yield Task(path, "every page", "sitemap", make)
+            yield Task(path, "every page", "sitemap", make, inputs)
     if "robots.txt" not in renderer.index.assets:
-        make = partial(_robots, _absolute(renderer, "sitemap.xml"))
-        yield Task("robots.txt", "the site's address", "sitemap", make)
+        robots = partial(_robots, _absolute(renderer, "sitemap.xml"))
+        yield Task("robots.txt", "the site's address", "sitemap", robots)
+
+
+def _count(renderer: Renderer) -> int:
+    """Return how many addresses there are, without making them."""
+    index = renderer.index
+    lists = ["index.html", "archives/index.html"]
+    lists += [term.output for term in (*index.categories, *index.tags, *index.years)]
+    lists += ["newsletter/index.html"] if index.editions else []
+    documents = (entry.output for entry in index.entries if _is_listed(entry))
+    return len({*lists, *documents})
+
+
+def _is_listed(entry: Entry) -> bool:
+    return not entry.front_matter.noindex and entry.output != "404.html"
+
+
+def _stamp(renderer: Renderer) -> str:
+    """Return the stamp of what the sitemap says: it changes with an address or a date only."""
+    index = renderer.index
+    stamps = [entry.map_stamp for entry in index.entries]
+    terms = [(term.url, term.uids) for term in (*index.categories, *index.tags, *index.years)]
+    return stamp_of(stamps, terms)
 
 
 def _absolute(renderer: Renderer, output: str) -> str:
@@ -67,9 +95,7 @@ def _places(renderer: Renderer) -> list[Place]:
         url = _absolute(renderer, "newsletter/index.html")
         lists.append(Place(url, _changed(index.editions)))
     documents = [
-        Place(entry.absolute_url, _changed([entry]))
-        for entry in index.entries
-        if not entry.front_matter.noindex and entry.output != "404.html"
+        Place(entry.absolute_url, _changed([entry])) for entry in index.entries if _is_listed(entry)
     ]
     # A page may stand at the address of a list that it replaces.
     return list({place.url: place for place in (*lists, *documents)}.values())
@@ -85,14 +111,16 @@ def _changed(entries: Sequence[Entry]) -> datetime | None:
     return max(moments, default=None)
 
 
-def _sitemap(places: Sequence[Place]) -> bytes:
-    return _document("urlset", "url", places)
+def _sitemap(places: Callable[[], Sequence[Place]], start: int, end: int) -> bytes:
+    return _document("urlset", "url", places()[start:end])
 
 
-def _sitemap_index(urls: Sequence[str], parts: Sequence[Sequence[Place]]) -> bytes:
+def _sitemap_index(urls: Sequence[str], places: Callable[[], Sequence[Place]], most: int) -> bytes:
+    every = places()
+    parts = [every[start : start + most] for start in range(0, len(every), most)]
     latest = [max((one.changed for one in part if one.changed), default=None) for part in parts]
-    places = [Place(url, changed) for url, changed in zip(urls, latest, strict=True)]
-    return _document("sitemapindex", "sitemap", places)
+    maps = [Place(url, changed) for url, changed in zip(urls, latest, strict=True)]
+    return _document("sitemapindex", "sitemap", maps)
 
 
 def _document(root: str, element: str, places: Sequence[Place]) -> bytes:

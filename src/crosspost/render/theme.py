@@ -82,12 +82,19 @@ class Theme:
 
     def translator(self, lang: str) -> Translator:
         """Return the texts of a language, behind them the site's own, and English."""
-        return Translator(
-            lang=lang,
-            texts=self._texts_of(lang),
-            fallback={**self._texts_of("en"), **self._texts_of(self.settings.site.language)},
-            zone=self.settings.zone,
-        )
+        found = self._translators.get(lang)
+        if found is None:
+            found = self._translators[lang] = Translator(
+                lang=lang,
+                texts=self._texts_of(lang),
+                fallback={**self._texts_of("en"), **self._texts_of(self.settings.site.language)},
+                zone=self.settings.zone,
+            )
+        return found
+
+    @cached_property
+    def _translators(self) -> dict[str, Translator]:
+        return {}
 
     def _texts_of(self, lang: str) -> Texts:
         """Return the texts of a language; those of fr-CA are those of fr but for its own."""

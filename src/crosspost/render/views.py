@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 
 from markupsafe import Markup
 
@@ -30,8 +30,13 @@ class TermView:
     label: str
     description: str
     url: str
-    count: int
     lang: str
+    counted: Callable[[], int] = field(repr=False, compare=False)
+
+    @property
+    def count(self) -> int:
+        """How many posts carry it: asked for, since it changes more often than all the rest."""
+        return self.counted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,30 @@ class PageNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class PageNumbers(Sequence[PageNumber]):
+    """The pages of a list, made as they are looked at: a list of a thousand has a thousand."""
+
+    urls: tuple[str, ...]
+    current: int
+
+    def __len__(self) -> int:
+        return len(self.urls)
+
+    @overload
+    def __getitem__(self, index: int) -> PageNumber: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[PageNumber, ...]: ...
+    def __getitem__(self, index: int | slice) -> PageNumber | tuple[PageNumber, ...]:
+        numbers = range(1, len(self.urls) + 1)[index]
+        if isinstance(numbers, range):
+            return tuple(map(self._page, numbers))
+        return self._page(numbers)
+
+    def _page(self, number: int) -> PageNumber:
+        return PageNumber(number, self.urls[number - 1], number == self.current)
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     """One page of a list of posts. `number` counts from 1 to `total`; `count` is of posts."""
 
@@ -137,7 +166,7 @@ class ListView:
     count: int
     previous_url: str | None
     next_url: str | None
-    pages: tuple[PageNumber, ...]
+    pages: Sequence[PageNumber]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ An edition gathers the posts of its days, or those that its editor names. A post
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crosspost.content.document import Document, Kind
 from crosspost.content.frontmatter import Period
@@ -18,6 +19,7 @@ from crosspost.site.index import SiteIndex
 
 CHANNEL = "newsletter"
 """Its name among a post's channels."""
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,22 @@ def _gather_one(index: SiteIndex, entry: Entry, number: int) -> Edition:
         named = (_named(index, name) for name in front.posts)
         posts = list({post.uid: post for post in named if post is not None}.values())
     else:
-        posts = [post for post in index.posts if _within(index, front.period, post.date)]
+        posts = _of_days(index, front.period)
     posts = [post for post in posts if _wanted(post.document)]
     featured = [post for post in posts if _is_featured(post.document)]
     if not front.posts:
         posts = featured + [post for post in posts if not _is_featured(post.document)]
     return Edition(entry, number, tuple(posts), tuple(featured))
+
+
+def _of_days(index: SiteIndex, period: Period | None) -> list[Entry]:
+    """Return the posts of some days, newest first: they stand together in the index."""
+    if period is None:
+        return []
+    # A day more on both sides, since the days of a period are those of the site's time zone.
+    first = bisect_left(index.moments, -(period.to + 2 * _DAY).timestamp())
+    last = bisect_right(index.moments, -(period.from_ - 2 * _DAY).timestamp())
+    return [post for post in index.posts[first:last] if _within(index, period, post.date)]
 
 
 def _named(index: SiteIndex, name: str) -> Entry | None:
@@ -147,7 +159,7 @@ def _unknown_names(edition: Document, names: dict[str, Document]) -> Iterator[Pr
 def _ever_had_posts(index: SiteIndex, edition: Document, documents: list[Document]) -> bool:
     """Say whether an edition holds a post, or held one that has expired since."""
     front = edition.front_matter
-    if front.posts:
+    if front.posts or any(_wanted(post.document) for post in _of_days(index, front.period)):
         return True
     return any(
         _wanted(post)

@@ -1,20 +1,22 @@
-"""An entry: a visible document together with its address."""
+"""An entry: a document together with its address and what lists show of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from crosspost.content.body import Hole
 from crosspost.content.document import Document, Kind
 from crosspost.content.frontmatter import FrontMatter, Image
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document that is on the site.
+    """A document and what follows from it and the settings alone, whatever other files say.
 
     `url` is root-relative with the base path, `absolute_url` the whole address, `output` the file
     below output/. `summary` is plain text: the front matter's, else the first whole sentences.
+    `year` is that of its date in the site's time zone, empty without a date.
     """
 
     document: Document
@@ -23,6 +25,15 @@ class Entry:
     output: str
     lang: str
     summary: str
+    year: str
+    stamp: str
+    """The digest of all that a card may show of it."""
+    map_stamp: str
+    """The digest of what a sitemap says of it."""
+    body: str = ""
+    """The name of its rendered body in the store; empty where it was not rendered."""
+    holes: tuple[Hole, ...] = ()
+    """The addresses of the site that its body asks for."""
 
     @property
     def front_matter(self) -> FrontMatter:
@@ -59,8 +70,13 @@ class Entry:
 class Hidden:
     """A document that is not on the site now, and why: draft, future or expired."""
 
-    document: Document
+    entry: Entry
     reason: str
+
+    @property
+    def document(self) -> Document:
+        """The document itself."""
+        return self.entry.document
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,24 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from crosspost.config import Settings
-from crosspost.content.body import MarkdownError
+from crosspost.content.assets import Asset
 from crosspost.content.document import Document, Kind
-from crosspost.content.excerpt import beginning, excerpt
-from crosspost.content.reading import Asset, Content
-from crosspost.content.slugs import slugify
 from crosspost.errors import Problem, did_you_mean
+from crosspost.site.content import Content
 from crosspost.site.entry import Entry, Hidden, Term
 from crosspost.site.terms import categories_of, tags_of, years_of
-from crosspost.site.urls import expand, file_slug, output_path, url_of
-
-if TYPE_CHECKING:
-    from crosspost.content.markdown import MarkdownEngine
-
-SUMMARY_LENGTH = 300
-"""Characters of a summary that is made from a document's first sentences."""
+from crosspost.site.urls import output_path
 
 
 @dataclass(frozen=True)
@@ -52,7 +43,7 @@ class SiteIndex:
     unread: frozenset[str] = frozenset()
     """Documents that could not be read: a link to one of them is no mistake of its own."""
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Posts, pages and editions."""
         return (*self.posts, *self.pages, *self.editions)
@@ -95,9 +86,53 @@ class SiteIndex:
                 found.setdefault(uid, []).append(term)
         return {uid: tuple(terms) for uid, terms in found.items()}
 
+    @cached_property
+    def moments(self) -> Sequence[float]:
+        """The moment of each post, negative so that the newest is the least: for a bisection."""
+        return [-entry.date.timestamp() if entry.date else 0.0 for entry in self.posts]
+
+    @cached_property
+    def menu(self) -> tuple[Entry, ...]:
+        """The pages of the main menu, in their order."""
+        pages = [entry for entry in self.pages if entry.front_matter.menu is not None]
+        pages.sort(key=lambda entry: (entry.front_matter.menu or 0, entry.document.path))
+        return tuple(pages)
+
+    @cached_property
+    def neighbours(self) -> Mapping[str, tuple[Entry | None, Entry | None]]:
+        """The older and the newer post of each post, by its uid."""
+        newer = (None, *self.posts)
+        older = (*self.posts[1:], None)
+        posts = zip(self.posts, older, newer, strict=False)
+        return {entry.uid: (before, after) for entry, before, after in posts}
+
     def entry(self, uid: str) -> Entry | None:
         """Return the visible entry with this uid."""
         return self.by_uid.get(uid)
+
+    def named(self, name: str) -> Entry | None:
+        """Return the visible entry of this path below content/, or of this uid."""
+        return self.by_path.get(name) or self.by_uid.get(name)
+
+    def select(
+        self,
+        category: str | None = None,
+        tag: str | None = None,
+        year: int | str | None = None,
+        limit: int | None = None,
+    ) -> Sequence[Entry]:
+        """Return posts, newest first, of a category, tag or year (by name or slug)."""
+        entries: Sequence[Entry] = self.posts
+        for terms, wanted in (
+            (self.categories, category),
+            (self.tags, tag),
+            (self.years, year),
+        ):
+            if wanted is not None:
+                names = (term for term in terms if str(wanted) in (term.name, term.slug))
+                uids = {uid for term in names for uid in term.uids}
+                entries = [entry for entry in entries if entry.uid in uids]
+        return entries[:limit]
 
 
 def make_index(
@@ -108,17 +143,17 @@ def make_index(
     Problems (two documents for one address or uid, an unknown category) are returned beside it.
     """
     problems: list[Problem] = []
-    summaries = _Summaries()
     entries: list[Entry] = []
     hidden: list[Hidden] = []
-    for document in content.documents:
-        reason = _hidden_reason(document, now)
+    for entry in content.entries:
+        reason = _hidden_reason(entry.document, now)
         if reason and not (drafts and reason != "expired"):
-            hidden.append(Hidden(document, reason))
+            hidden.append(Hidden(entry, reason))
         else:
-            entries.append(_entry(settings, document, summaries))
-    _check_uids(content.documents, problems)
-    _check_categories(settings, content.documents, problems)
+            entries.append(entry)
+    documents = content.documents
+    _check_uids(documents, problems)
+    _check_categories(settings, documents, problems)
     entries.sort(key=_newest_first)
     posts = tuple(entry for entry in entries if entry.kind == Kind.POST)
     index = SiteIndex(
@@ -138,7 +173,7 @@ def make_index(
         years=years_of(settings, posts),
         redirects=_redirects(entries),
         assets=content.assets,
-        next_change=_next_change(content.documents, now),
+        next_change=_next_change(documents, now),
         unread=content.unread,
     )
     _check_addresses(entries, problems)
@@ -158,57 +193,6 @@ def _hidden_reason(document: Document, now: datetime) -> str:
 
 def _newest_first(entry: Entry) -> tuple[float, str]:
     return (-entry.date.timestamp() if entry.date else 0.0, entry.document.path)
-
-
-class _Summaries:
-    """Makes the summaries that nobody wrote; the Markdown engine is loaded for the first."""
-
-    @cached_property
-    def _engine(self) -> MarkdownEngine:
-        from crosspost.content.markdown import MarkdownEngine
-
-        return MarkdownEngine()
-
-    def of(self, body: str) -> str:
-        """Return the first whole sentences of a body; nothing for one that cannot be read."""
-        try:
-            return excerpt(self._engine.prose(beginning(body, 4 * SUMMARY_LENGTH)), SUMMARY_LENGTH)
-        except MarkdownError:
-            return ""
-
-
-def _entry(settings: Settings, document: Document, summaries: _Summaries) -> Entry:
-    front = document.front_matter
-    permalink = front.permalink or _permalink(settings, document)
-    output = output_path(permalink)
-    url = url_of(settings.base_path, output)
-    summary = front.summary or summaries.of(document.body)
-    return Entry(
-        document=document,
-        url=url,
-        absolute_url=settings.absolute(url),
-        output=output,
-        lang=front.lang or settings.site.language,
-        summary=summary,
-    )
-
-
-def _permalink(settings: Settings, document: Document) -> str:
-    front = document.front_matter
-    slug = front.slug or file_slug(document.path)
-    folder = document.path.removesuffix(".md").removesuffix("/index").partition("/")[2]
-    if document.kind == Kind.PAGE:
-        return "/404.html" if folder == "404" else f"/{front.slug or folder}/"
-    if document.kind == Kind.EDITION:
-        return f"/newsletter/{slug}/"
-    date = front.date.astimezone(settings.zone) if front.date else None
-    return expand(
-        settings.permalink,
-        slug=slug,
-        date=date,
-        category=slugify(front.category) if front.category else "",
-        path=folder,
-    )
 
 
 def _check_uids(documents: Iterable[Document], problems: list[Problem]) -> None:

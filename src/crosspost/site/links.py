@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from crosspost.content.assets import Facts
 from crosspost.content.document import Document
-from crosspost.content.holes import ELSEWHERE
-from crosspost.content.pictures import NotAPicture, PictureInfo
+from crosspost.content.holes import ELSEWHERE, candidates
 from crosspost.errors import Problem, Severity
+from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
 from crosspost.site.urls import output_path, url_of
 
@@ -60,7 +62,7 @@ class Links:
         """Return a picture's width and height in CSS pixels, where it is ours and has any."""
         asset = self._index.assets.get(self.destination(src).asset or "")
         info = asset.picture if asset else None
-        return (info.width, info.height) if isinstance(info, PictureInfo) else None
+        return (info.width, info.height) if info else None
 
     def destination(self, target: str) -> Destination:
         """Find where a link or a picture leads."""
@@ -134,10 +136,33 @@ class Links:
         return base + quote(target, safe=_SAFE + "?#")
 
 
+def links_of(
+    index: SiteIndex, entry: Entry, known: frozenset[str]
+) -> list[tuple[Destination, Facts | None]]:
+    """Return where each address of the site in a document leads, and what the file there is."""
+    links = Links(index, entry.document, known)
+    found = []
+    for target in _targets(entry):
+        destination = links.destination(target)
+        asset = index.assets.get(destination.asset or "")
+        found.append((destination, asset.facts if asset else None))
+    return found
+
+
+def _targets(entry: Entry) -> Iterator[str]:
+    if entry.image is not None:
+        yield entry.image.src
+    for hole in entry.holes:
+        if hole.kind == "candidates":
+            yield from (address for address, _, _ in candidates(hole.target))
+        elif hole.kind != "size":  # of a picture, which has a hole of its own
+            yield hole.target
+
+
 def check_links(
     index: SiteIndex, document: Document, body: Body, known: frozenset[str]
-) -> tuple[list[Problem], set[str]]:
-    """Return what is wrong with a document's links and pictures, and the assets it needs.
+) -> list[Problem]:
+    """Return what is wrong with a document's links and pictures.
 
     Content that was written for another generator is taken as it is: what is broken there is a
     warning.
@@ -145,11 +170,8 @@ def check_links(
     links = Links(index, document, known)
     worst = Severity.WARNING if index.settings.compat else Severity.ERROR
     problems: list[Problem] = []
-    assets: set[str] = set()
 
     def note(found: Destination, line: int, column: int) -> None:
-        if found.asset:
-            assets.add(found.asset)
         if found.trouble:
             severity = max(found.severity, worst, key=[Severity.ERROR, Severity.WARNING].index)
             problems.append(
@@ -177,8 +199,8 @@ def check_links(
                     Severity.WARNING,
                 )
             )
-    _check_image(index, document, links, worst, problems, assets)
-    return problems, assets
+    _check_image(index, document, links, worst, problems)
+    return problems
 
 
 def _picture_trouble(index: SiteIndex, found: Destination) -> str:
@@ -187,8 +209,8 @@ def _picture_trouble(index: SiteIndex, found: Destination) -> str:
         return ""
     if not asset.is_picture:
         return f"{asset.file} is not a picture: link to it instead."
-    if isinstance(asset.picture, NotAPicture):
-        return f"{asset.file} cannot be read as a picture: {asset.picture}. Save it again."
+    if asset.trouble:
+        return f"{asset.file} cannot be read as a picture: {asset.trouble}. Save it again."
     return ""
 
 
@@ -198,7 +220,6 @@ def _check_image(
     links: Links,
     worst: Severity,
     problems: list[Problem],
-    assets: set[str],
 ) -> None:
     """Check the front matter's own picture."""
     image = document.front_matter.image
@@ -206,8 +227,6 @@ def _check_image(
         return
     place = "image.src" if "image.src" in document.places else "image"
     found = links.destination(image.src)
-    if found.asset:
-        assets.add(found.asset)
     trouble = found.trouble or _picture_trouble(index, found)
     if trouble:
         code = found.code or "not-a-picture"

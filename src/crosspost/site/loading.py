@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 from crosspost import schema
 from crosspost.config import Settings
-from crosspost.content.reading import read_content
+from crosspost.content.reading import DocumentFile, find_files, read_bytes
 from crosspost.errors import Problem, UsageError
+from crosspost.site.content import Content, content_of
 from crosspost.site.index import SiteIndex, make_index
+from crosspost.site.reading import Reader, Record
 
 
 def moment_of_run(settings: Settings, given: str | None) -> datetime:
@@ -26,6 +28,24 @@ def moment_of_run(settings: Settings, given: str | None) -> datetime:
     if epoch.isdigit():
         return datetime.fromtimestamp(int(epoch), UTC).astimezone(settings.zone)
     return datetime.now(settings.zone)
+
+
+def read_content(settings: Settings) -> Content:
+    """Read the content of a site in this process, without rendering it.
+
+    Problems are returned, not raised: a caller reports them together with those of later steps.
+    """
+    files = find_files(settings)
+    reader = Reader(settings)
+    return content_of(files, [(found, _read(reader, found)) for found in files.documents])
+
+
+def _read(reader: Reader, found: DocumentFile) -> Record:
+    problems: list[Problem] = []
+    data = read_bytes(found, problems)
+    if data is None:
+        return Record("", None, tuple(problems))
+    return reader.read(found, data)[0]
 
 
 def load_index(

@@ -38,17 +38,24 @@ def _terms(
     pairs: Iterable[tuple[Entry, str]],
 ) -> list[Term]:
     """Group posts by the slug of a name; the label is the settings', else the usual spelling."""
+    slugs: dict[str, str] = {}
     by_slug: dict[str, dict[str, None]] = {}
-    spellings: dict[str, Counter[str]] = {}
+    spellings: Counter[str] = Counter()
     for entry, name in pairs:
-        slug = slugify(name)
-        by_slug.setdefault(slug, {})[entry.uid] = None
-        spellings.setdefault(slug, Counter())[name] += 1
+        slug = slugs.get(name)
+        if slug is None:
+            slug = slugs[name] = slugify(name)
+            by_slug.setdefault(slug, {})
+        by_slug[slug][entry.uid] = None
+        spellings[name] += 1
+    names: dict[str, list[str]] = {}
+    for name, slug in slugs.items():
+        names.setdefault(slug, []).append(name)
     folder = "categories" if kind == "category" else "tags"
     named = {slugify(name): one for name, one in known.items()}
     terms = []
     for slug, uids in by_slug.items():
-        usual = min(spellings[slug].items(), key=lambda item: (-item[1], item[0]))[0]
+        usual = min(names[slug], key=lambda name: (-spellings[name], name))
         setting = named.get(slug) or TermSettings(label=_readable(usual))
         output = f"{folder}/{slug}/index.html"
         terms.append(
@@ -76,9 +83,8 @@ def years_of(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
     """Return the years of posts in the site's time zone, newest first."""
     by_year: dict[str, list[str]] = {}
     for entry in posts:
-        if entry.date is not None:
-            year = f"{entry.date.astimezone(settings.zone):%Y}"
-            by_year.setdefault(year, []).append(entry.uid)
+        if entry.year:
+            by_year.setdefault(entry.year, []).append(entry.uid)
     return tuple(
         Term(
             "year",

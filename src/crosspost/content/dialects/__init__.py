@@ -45,7 +45,7 @@ class Dialect(Protocol):
     def body(self, text: str) -> str:
         """Return the body in crosspost's Markdown; no line may be added or taken away."""
 
-    def remarks(self, document: Document) -> Iterable[Problem]:
+    def remarks(self, document: Document, body: str) -> Iterable[Problem]:
         """Warn of what a document says in ways that are not understood."""
 
 

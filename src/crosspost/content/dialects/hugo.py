@@ -105,11 +105,11 @@ class Hugo:
             return text
         return _FIGURE.sub(_figure, _REFERENCE.sub(r"/\1", text))
 
-    def remarks(self, document: Document) -> Iterator[Problem]:
+    def remarks(self, document: Document, body: str) -> Iterator[Problem]:
         """Warn of shortcodes that are left in the text."""
-        if "{{" not in document.body:
+        if "{{" not in body:
             return
-        for line, text in code_free(document.body):
+        for line, text in code_free(body):
             match = _SHORTCODE.search(text)
             if match:
                 yield document.body_problem(

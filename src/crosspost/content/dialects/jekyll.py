@@ -117,11 +117,11 @@ class Jekyll:
                 text = pattern.sub(replacement, text)
         return text
 
-    def remarks(self, document: Document) -> Iterator[Problem]:
+    def remarks(self, document: Document, body: str) -> Iterator[Problem]:
         """Warn of Liquid that is left in the text."""
-        if "{%" not in document.body and "{{" not in document.body:
+        if "{%" not in body and "{{" not in body:
             return
-        for line, text in code_free(document.body):
+        for line, text in code_free(body):
             match = _LIQUID.search(text)
             if match:
                 yield document.body_problem(

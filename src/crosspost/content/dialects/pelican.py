@@ -94,9 +94,9 @@ class Pelican:
         """Turn Pelican's marks of files of the site into paths."""
         return _LINK.sub("", text)
 
-    def remarks(self, document: Document) -> Iterable[Problem]:
+    def remarks(self, document: Document, body: str) -> Iterable[Problem]:
         """Find nothing: Pelican has no language of its own in texts."""
-        del document
+        del document, body
         return ()
 
     def translate(self, node: MappingNode, path: str, source: Source) -> MappingNode:

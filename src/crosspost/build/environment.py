@@ -1,0 +1,59 @@
+"""What a build depends on besides the site's files: our own code, libraries, Python, time zones.
+
+Everything that is kept from one build to the next is kept under this name. Another version of
+anything in it gives another name, and so a build that begins anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+import zoneinfo
+from collections.abc import Iterator
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_LIBRARIES = frozenset(
+    {
+        *("babel", "cmarkgfm", "css_inline", "feedgen", "jinja2", "lxml", "markdown", "markupsafe"),
+        *("msgspec", "pillow", "pygments", "python_dateutil", "pyyaml", "tzdata"),
+    }
+)
+_INSTALLED = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.(?:dist|egg)-info")
+
+
+def environment(zone: str) -> str:
+    """Return the name of what is installed here; `zone` is the site's time zone."""
+    digest = hashlib.blake2b(digest_size=12)
+    digest.update(repr((sys.implementation.cache_tag, sys.version_info[:3])).encode())
+    for line in sorted(_libraries()):
+        digest.update(line.encode())
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    digest.update(_rules_of(zone))
+    return digest.hexdigest()
+
+
+def _libraries() -> Iterator[str]:
+    """Yield the name and version of each library that has a part in what is made."""
+    for folder in dict.fromkeys(sys.path):
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208 - a path may be a zip, or not exist
+        except OSError:
+            continue
+        for name in names:
+            match = _INSTALLED.fullmatch(name)
+            if match and re.sub(r"[-.]+", "_", match["name"]).lower() in _LIBRARIES:
+                yield name.lower()
+
+
+def _rules_of(zone: str) -> bytes:
+    """Return what the machine knows of a time zone; parliaments change it."""
+    for folder in zoneinfo.TZPATH:
+        path = Path(folder, zone)
+        if path.is_file():
+            return path.read_bytes()
+    return b""

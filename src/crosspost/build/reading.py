@@ -1,0 +1,169 @@
+"""Reading a site's files, as few of them as can be: the rest is known from earlier builds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from crosspost.build.memory import Memory
+from crosspost.build.records import decode_record, encode_record
+from crosspost.build.workers import run
+from crosspost.config import Settings
+from crosspost.content.assets import Asset, Facts
+from crosspost.content.body import Body
+from crosspost.content.document import digest_of
+from crosspost.content.reading import DocumentFile, Files, find_files, read_bytes
+from crosspost.errors import Problem
+from crosspost.site.content import Content, content_of
+from crosspost.site.entry import Entry
+from crosspost.site.reading import Reader, Record
+
+Jobs = Callable[[int], int]
+"""Returns how many processes are to do so many items."""
+Begin = Callable[[Sequence[str]], Callable[[int], None]]
+"""Is told which files are to be read, and returns what is told how many have been."""
+
+
+class _Read(msgspec.Struct, array_like=True):
+    """What a worker says of a file: the hash of its bytes; no record where it is known already."""
+
+    digest: str
+    record: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The content of a site, and what is to be remembered of it."""
+
+    content: Content
+    files: Files
+    records: dict[str, tuple[str, msgspec.Raw]] = field(repr=False)
+    read: int
+    """How many documents had to be parsed."""
+
+
+def read_site(settings: Settings, memory: Memory, names: str, jobs: Jobs, begin: Begin) -> Reading:
+    """Read the content of a site; bodies are rendered into the store.
+
+    `names` is the name of what renders them; `begin` is told the files that have to be read, and
+    gives what is told of each. Problems of files are in the content. Raises what `workers.run`
+    raises.
+    """
+    files = find_files(settings)
+    _tell_facts(tuple(files.assets.values()), memory, jobs)
+    records: dict[str, tuple[str, msgspec.Raw]] = {}
+    todo = []
+    for found in files.documents:
+        digest = memory.digest(found)
+        known = memory.record(found.path, digest) if digest else None
+        if known is None:
+            todo.append(found)
+        else:
+            records[found.path] = (digest, known)
+    memory.bodies.close()
+    work = _Reading(settings, memory, todo, names)
+    done = begin([found.file for found in todo])
+    answers = run(work, len(todo), jobs(len(todo)), done)
+    decoder = msgspec.msgpack.Decoder(list[_Read])
+    read = [one for answer in answers for one in decoder.decode(answer)]
+    parsed = 0
+    for found, one in zip(todo, read, strict=True):
+        data = memory.record(found.path, one.digest) if not one.record else msgspec.Raw(one.record)
+        parsed += bool(one.record)
+        records[found.path] = (one.digest, data or msgspec.Raw())
+    zone = settings.zone
+    decoded = [(found, decode_record(records[found.path][1], zone)) for found in files.documents]
+    return Reading(content_of(files, decoded), files, records, parsed)
+
+
+def body_name(names: str, entry: Entry, text: str) -> str:
+    """Return the name of a body: the hash of all that it is made from."""
+    digest = hashlib.blake2b(f"{names}\0{entry.lang}\0".encode(), digest_size=16)
+    digest.update(text.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The work of reading documents: in a worker, or here."""
+
+    settings: Settings
+    memory: Memory
+    todo: Sequence[DocumentFile]
+    names: str
+
+    def __call__(self, numbers: range, begins: Callable[[int], None]) -> bytes:
+        reader = Reader(self.settings)
+        answers: list[_Read] = []
+        parsed: list[tuple[int, Record, str]] = []
+        for number in numbers:
+            begins(number)
+            found = self.todo[number]
+            problems: list[Problem] = []
+            data = read_bytes(found, problems)
+            if data is None:
+                unread = Record("", None, tuple(problems))
+                answers.append(_Read("", encode_record(unread)))
+                continue
+            digest = digest_of(data)
+            if self.memory.record(found.path, digest) is None:
+                parsed.append((len(answers), *reader.read(found, data)))
+            answers.append(_Read(digest))
+        self._render(reader, parsed, answers, numbers, begins)
+        return msgspec.msgpack.encode(answers)
+
+    def _render(
+        self,
+        reader: Reader,
+        parsed: list[tuple[int, Record, str]],
+        answers: list[_Read],
+        numbers: range,
+        begins: Callable[[int], None],
+    ) -> None:
+        """Render the bodies that the store does not have yet."""
+        names = {
+            place: body_name(self.names, record.entry, text)
+            for place, record, text in parsed
+            if record.entry is not None
+        }
+        stored = self.memory.bodies.get(names.values())
+        new: list[tuple[str, Body]] = []
+        for place, record, text in parsed:
+            begins(numbers[place])
+            name = names.get(place, "")
+            body, whole = stored.get(name), record
+            if body is None:
+                whole, body = reader.render(record, text)
+                new += [(name, body)] if body is not None else []
+            if body is not None and whole.entry is not None:
+                entry = replace(whole.entry, body=name, holes=body.holes)
+                whole = replace(whole, entry=entry)
+            answers[place].record = encode_record(whole)
+        self.memory.bodies.put(new)
+
+
+def _tell_facts(assets: Sequence[Asset], memory: Memory, jobs: Jobs) -> None:
+    """Give each asset its facts, as far as its bytes are not known already by reading them."""
+    unknown = []
+    for asset in assets:
+        facts = memory.facts(asset)
+        if facts is None:
+            unknown.append(asset)
+        else:
+            asset.remember(facts)
+
+    def work(numbers: range, begins: Callable[[int], None]) -> bytes:
+        found = []
+        for number in numbers:
+            begins(number)
+            found.append(unknown[number].facts)
+        return msgspec.msgpack.encode(found)
+
+    decoder = msgspec.msgpack.Decoder(list[Facts])
+    answers = run(work, len(unknown), jobs(len(unknown)), lambda _: None)
+    facts_of_all = (facts for answer in answers for facts in decoder.decode(answer))
+    for asset, facts in zip(unknown, facts_of_all, strict=True):
+        asset.remember(facts)

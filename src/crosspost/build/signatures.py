@@ -1,0 +1,34 @@
+"""Signatures: what the disk says of a file, by which one that has not changed need not be read.
+
+A signature spares a reading, it never decides what a file holds: a clock has ticks, and a file that
+was changed within the last one looks as it did before the change. Such a file has no signature yet,
+and is read again next time (the rule that git calls "racy").
+"""
+
+from __future__ import annotations
+
+import os
+
+Signature = tuple[int, int, int, int]
+"""Bytes, moment of the last change of the bytes and of the file, in nanoseconds, and its number."""
+
+TICK = 20_000_000
+"""Nanoseconds: longer than the tick of any kernel's clock."""
+_COARSE = 2_000_000_000
+"""The same for disks that write whole seconds only."""
+_SECOND = 1_000_000_000
+
+
+def signature(stat: os.stat_result) -> Signature:
+    """Return the signature of a file."""
+    return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+
+
+def settled(stat: os.stat_result, now: int) -> bool:
+    """Say whether a file was last changed before the tick of `now`, in nanoseconds since 1970."""
+    return changed_at(stat) < now - (TICK if stat.st_mtime_ns % _SECOND else _COARSE)
+
+
+def changed_at(stat: os.stat_result) -> int:
+    """Return the moment of the last change of a file, in nanoseconds since 1970."""
+    return max(stat.st_mtime_ns, stat.st_ctime_ns)

@@ -1,0 +1,192 @@
+"""What one build has to do, and what comes of it: stale tasks, documents to check, new traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from crosspost.build.making import Item, Made, Results
+from crosspost.build.trace import Book, Check, Past, Trace, Verdicts, asked_of
+from crosspost.build.workshop import Workshop
+from crosspost.errors import Problem
+from crosspost.render.newsletter import check_editions, check_sizes
+from crosspost.render.site import Renderer
+from crosspost.render.task import Task
+from crosspost.site.entry import Entry
+from crosspost.site.links import links_of
+
+NOT_THERE = "it was not in output/, or not as it had been made"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The plan of one build.
+
+    `items` are to be done; `reasons` say why, by path. `kept` are the traces that still hold.
+    `checks` are the stamps of all documents by path, `checked` what is known of some already.
+    """
+
+    renderer: Renderer
+    past: Past
+    environment: str
+    tasks: Sequence[Task]
+    items: Sequence[Item]
+    reasons: Mapping[str, str]
+    kept: Mapping[str, Trace]
+    stamps: Mapping[str, str]
+    checked: Mapping[str, Check]
+
+    @classmethod
+    def planned(cls, shop: Workshop, renderer: Renderer, tasks: Sequence[Task]) -> Work:
+        """Find what has to be done: whatever cannot be shown to be what it would be made again."""
+        past, environment = shop.past, shop.environment(renderer.theme)
+        verdicts = Verdicts(past, renderer.answers, environment)
+        reasons = {task.path: why for task in tasks if (why := verdicts.why(task))}
+        kept = {task.path: past.traces[task.path] for task in tasks if task.path not in reasons}
+        intact = shop.intact((path, trace.digest) for path, trace in kept.items())
+        for path in kept.keys() - intact:
+            reasons[path] = NOT_THERE
+            del kept[path]
+        stamps = _check_stamps(renderer)
+        checked = {
+            path: past.checks[path]
+            for path, stamp in stamps.items()
+            if past.environment == environment
+            and path in past.checks
+            and past.checks[path].stamp == stamp
+        }
+        items = list(_items(renderer, tasks, reasons, stamps.keys() - checked.keys()))
+        return cls(renderer, past, environment, tasks, items, reasons, kept, stamps, checked)
+
+    def problems(self, results: Results) -> list[Problem]:
+        """Return everything that is wrong, what is known from earlier builds included."""
+        index = self.renderer.index
+        expired = {one.document.path for one in index.hidden if one.reason == "expired"}
+        checks = self._checks(results)
+        found = [
+            problem
+            for path, check in checks.items()
+            if path not in expired
+            for problem in check.problems
+        ]
+        failed = [problem for made in results.made for problem in made.failed]
+        sizes = {path: trace.size for path, trace in self._traces(results, Book()).items()}
+        return [
+            *found,
+            *check_editions(index),
+            *check_sizes(index, sizes),
+            *self.renderer.theme.catalogue.problems,
+            *self.renderer.templates.syntax_problems(),
+            *_untold(failed, found),
+        ]
+
+    def digests(self, results: Results) -> dict[str, str]:
+        """Return the hash of each file that output/ is to hold."""
+        traces = self._traces(results, Book())
+        return {task.path: traces[task.path].digest for task in self.tasks if task.path in traces}
+
+    def staged(self, results: Results) -> list[str]:
+        """Return the files that were staged, since they are new or differ."""
+        return [task.path for task, made in self._made(results) if made.written]
+
+    def next_past(self, results: Results) -> Past:
+        """Return what the next build is to know."""
+        book = Book()
+        traces = self._traces(results, book)
+        return Past(
+            environment=self.environment,
+            questions=book.questions(self.renderer.answers),
+            sets=book.sets,
+            traces=traces,
+            checks=self._checks(results),
+        )
+
+    def _made(self, results: Results) -> Iterator[tuple[Task, Made]]:
+        for item, made in zip(self.items, results.made, strict=True):
+            if item.task is not None:
+                yield item.task, made
+
+    def _traces(self, results: Results, book: Book) -> dict[str, Trace]:
+        """Return the traces of this build: those that hold, and those of what was made."""
+        traces: dict[str, Trace] = {}
+        numbers: dict[int, int] = {}
+        for path, trace in self.kept.items():
+            if trace.asked not in numbers:
+                numbers[trace.asked] = book.number(asked_of(self.past, trace.asked))
+            number = numbers[trace.asked]
+            traces[path] = Trace(trace.inputs, number, trace.digest, trace.size, trace.why)
+        for item, made, asked in zip(self.items, results.made, results.asked, strict=True):
+            task = item.task
+            if task is not None and not made.failed:
+                inputs = tuple(stamp for _, stamp in task.inputs)
+                number = book.number(asked)
+                why = self.reasons[task.path]
+                traces[task.path] = Trace(inputs, number, made.digest, made.size, why)
+        return traces
+
+    def _checks(self, results: Results) -> dict[str, Check]:
+        checks = dict(self.checked)
+        for item, made in zip(self.items, results.made, strict=True):
+            if item.check and item.entry is not None:
+                path = item.entry.document.path
+                checks[path] = Check(self.stamps[path], made.checked)
+        return checks
+
+
+def _entries(renderer: Renderer) -> Iterator[Entry]:
+    """Yield all documents: those that hide are checked too, since they will be shown one day."""
+    yield from renderer.index.entries
+    for hidden in renderer.index.hidden:
+        yield hidden.entry
+
+
+def _check_stamps(renderer: Renderer) -> dict[str, str]:
+    return {
+        entry.document.path: f"{entry.document.digest}{renderer.links_stamp(entry)}"
+        for entry in _entries(renderer)
+    }
+
+
+def _items(
+    renderer: Renderer, tasks: Sequence[Task], reasons: Mapping[str, str], unchecked: set[str]
+) -> Iterator[Item]:
+    """Yield what is to be done; a document's check goes with its page, if that is made."""
+    by_file = {entry.document.file: entry for entry in _entries(renderer)}
+    left = set(unchecked)
+    once: set[str] = set()
+    for task in tasks:
+        if task.path in reasons and task.path not in once:
+            once.add(task.path)  # a path that two tasks claim is refused, with both names
+            entry = by_file.get(task.made_of)
+            check = entry is not None and entry.document.path in left
+            if entry is not None:
+                left.discard(entry.document.path)
+            yield Item(task, entry, check)
+    for entry in by_file.values():
+        if entry.document.path in left:
+            yield Item(None, entry, check=True)
+
+
+def assets_shown(renderer: Renderer) -> frozenset[str]:
+    """Return the files that are copied: all but those that only hidden documents refer to.
+
+    A draft's picture does not leak.
+    """
+    index = renderer.index
+    withheld = {path for hidden in index.hidden for path in _assets_of(renderer, hidden.entry)}
+    if withheld:
+        withheld -= {path for entry in index.entries for path in _assets_of(renderer, entry)}
+        withheld.discard((index.settings.site.image or "").lstrip("/"))
+    return frozenset(index.assets) - withheld
+
+
+def _assets_of(renderer: Renderer, entry: Entry) -> Iterator[str]:
+    for destination, _ in links_of(renderer.index, entry, renderer.known):
+        if destination.asset:
+            yield destination.asset
+
+
+def _untold(failed: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
+    """Leave out files that cannot be copied where a document that shows them has said so."""
+    said = [problem.message for problem in found if problem.code == "not-a-picture"]
+    return [one for one in failed if not any(text.startswith(one.file) for text in said)]

@@ -1,0 +1,239 @@
+"""Worker processes: forked, so that they have everything, and answering in bytes.
+
+A worker inherits the site as the parent has read it; nothing is sent to it but the numbers of the
+items that it is to do, and what it answers is bytes. So no object has to cross between processes,
+and a worker that dies is known at once, with the item that it was at.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import selectors
+import signal
+import struct
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+Work = Callable[[range, Callable[[int], None]], bytes]
+"""Does the items of a range, telling the number of each before it begins, and answers in bytes."""
+
+_CHUNKS = 8
+"""Parts for each worker: enough that none waits long for the last one."""
+_SMALLEST, _LARGEST = 8, 250
+_HEAD = struct.Struct("<?q")
+_RANGE = struct.Struct("<qq")
+_AT = struct.Struct("<q")
+
+
+class WorkerLost(Exception):
+    """A worker died: `item` is the number of what it was at, `why` in words."""
+
+    def __init__(self, item: int, why: str) -> None:
+        super().__init__(why)
+        self.item = item
+        self.why = why
+
+
+class WorkFailed(Exception):
+    """The work itself raised what it should not: a fault of ours. `item` is where."""
+
+    def __init__(self, item: int, why: str) -> None:
+        super().__init__(why)
+        self.item = item
+        self.why = why
+
+
+def cores() -> int:
+    """Return how many workers may run at once here: 1 where a process cannot safely be forked."""
+    if not hasattr(os, "fork") or sys.platform == "darwin":
+        return 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run(work: Work, count: int, jobs: int, done: Callable[[int], None]) -> Iterator[bytes]:
+    """Do `count` items in `jobs` processes and yield the answers, in the order of the items.
+
+    With one job everything happens in this process. `done` is told how many items are. Raises
+    `WorkFailed` or `WorkerLost`; no worker is left behind, whatever happens.
+    """
+    if not count:
+        return
+    if jobs <= 1:
+        yield from _here(work, count, done)
+        return
+    chunks = _chunks(count, jobs)
+    yield from _Pool(work, chunks, min(jobs, len(chunks)), done).answers()
+
+
+def _here(work: Work, count: int, done: Callable[[int], None]) -> Iterator[bytes]:
+    at = [0]
+
+    def begins(item: int) -> None:
+        at[0] = item
+
+    for chunk in _chunks(count, 1):
+        try:
+            answer = work(chunk, begins)
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:
+            raise WorkFailed(at[0], _words(error)) from error
+        done(len(chunk))
+        yield answer
+
+
+def _chunks(count: int, jobs: int) -> list[range]:
+    size = min(_LARGEST, max(_SMALLEST, -(-count // (jobs * _CHUNKS))))
+    return [range(start, min(start + size, count)) for start in range(0, count, size)]
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+@dataclass(slots=True)
+class _Worker:
+    pid: int
+    orders: int
+    answers: int
+    chunk: int = -1
+    buffer: bytearray | None = None
+
+
+class _Pool:
+    """Workers that are given a chunk each, and the next one as soon as they have answered."""
+
+    def __init__(
+        self, work: Work, chunks: Sequence[range], jobs: int, done: Callable[[int], None]
+    ) -> None:
+        self._work = work
+        self._chunks = chunks
+        self._jobs = jobs
+        self._done = done
+        self._next = 0
+        self._workers: list[_Worker] = []
+        # Where each worker is: the one thing that outlives it.
+        self._at = mmap.mmap(-1, _AT.size * jobs)
+
+    def answers(self) -> Iterator[bytes]:
+        selector = selectors.DefaultSelector()
+        ready: dict[int, bytes] = {}
+        wanted, whole = 0, False
+        try:
+            for number in range(self._jobs):
+                worker = self._start(number)
+                selector.register(worker.answers, selectors.EVENT_READ, worker)
+                self._order(worker)
+            while wanted < len(self._chunks):
+                for key, _ in selector.select():
+                    worker = key.data
+                    number, answer = self._receive(worker)
+                    if answer is not None:
+                        ready[number] = answer
+                        self._done(len(self._chunks[number]))
+                        self._order(worker)
+                while wanted in ready:
+                    yield ready.pop(wanted)
+                    wanted += 1
+            whole = True
+        finally:
+            selector.close()
+            self._stop(kill=not whole)
+
+    def _start(self, number: int) -> _Worker:
+        read_orders, orders = os.pipe()
+        answers, write_answers = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                os.close(orders)
+                os.close(answers)
+                for other in self._workers:
+                    os.close(other.orders)
+                    os.close(other.answers)
+                # The parent is told of Ctrl-C too, and ends us.
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                self._serve(number, read_orders, write_answers)
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(read_orders)
+        os.close(write_answers)
+        worker = _Worker(pid, orders, answers)
+        self._workers.append(worker)
+        return worker
+
+    def _serve(self, number: int, orders: int, answers: int) -> None:
+        """In the worker: do what is ordered until there are no more orders."""
+
+        def begins(item: int) -> None:
+            _AT.pack_into(self._at, number * _AT.size, item)
+
+        while len(order := os.read(orders, _RANGE.size)) == _RANGE.size:
+            try:
+                good, data = True, self._work(range(*_RANGE.unpack(order)), begins)
+            except Exception as error:  # noqa: BLE001 - told to the parent, which raises it
+                good, data = False, _words(error).encode("utf-8", "replace")
+            _write(answers, _HEAD.pack(good, len(data)) + data)
+
+    def _order(self, worker: _Worker) -> None:
+        if self._next < len(self._chunks):
+            chunk = self._chunks[self._next]
+            worker.chunk, worker.buffer = self._next, bytearray()
+            self._next += 1
+            with suppress(BrokenPipeError):  # it has died: its answer will not come, and says so
+                os.write(worker.orders, _RANGE.pack(chunk.start, chunk.stop))
+
+    def _receive(self, worker: _Worker) -> tuple[int, bytes | None]:
+        """Take what has come from a worker; its answer if that is whole now."""
+        data = os.read(worker.answers, 1 << 20)
+        if not data:
+            raise WorkerLost(self._item(worker), self._death(worker))
+        buffer = worker.buffer if worker.buffer is not None else bytearray()
+        buffer += data
+        if len(buffer) >= _HEAD.size:
+            good, size = _HEAD.unpack_from(buffer)
+            if len(buffer) >= _HEAD.size + size:
+                answer = bytes(buffer[_HEAD.size :])
+                if not good:
+                    raise WorkFailed(self._item(worker), answer.decode("utf-8", "replace"))
+                return worker.chunk, answer
+        return worker.chunk, None
+
+    def _item(self, worker: _Worker) -> int:
+        at: int = _AT.unpack_from(self._at, self._workers.index(worker) * _AT.size)[0]
+        return at
+
+    def _death(self, worker: _Worker) -> str:
+        _, status = os.waitpid(worker.pid, 0)
+        worker.pid = 0
+        code = os.waitstatus_to_exitcode(status)
+        if code < 0:
+            return f"it was ended by {signal.Signals(-code).name}"
+        return f"it ended by itself, with status {code}"
+
+    def _stop(self, *, kill: bool) -> None:
+        """End every worker: those that wait for orders leave by themselves."""
+        for worker in self._workers:
+            os.close(worker.orders)
+            if kill and worker.pid:
+                os.kill(worker.pid, signal.SIGKILL)
+        for worker in self._workers:
+            os.close(worker.answers)
+            if worker.pid:
+                os.waitpid(worker.pid, 0)
+        self._at.close()
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

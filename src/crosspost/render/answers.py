@@ -1,0 +1,131 @@
+"""What a template may ask of the site, and the stamp of each answer.
+
+A page is made from what it was given and from what it asked. A *question* is a tuple that begins
+with its kind; its *stamp* changes when its answer would. While a task runs, `Answers` notes what
+it asks; the next build takes the stamps of the same questions anew, and where they are what they
+were, the page is too. One function gives the stamps in both cases, so they cannot disagree.
+
+Every question that the façade answers must be one of these: a template that could reach the index
+without asking would be a page that goes stale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from crosspost.render.theme import Theme
+from crosspost.site.entry import Entry, Term
+from crosspost.site.index import SiteIndex
+from crosspost.site.links import Links
+
+if TYPE_CHECKING:
+    from crosspost.render.templates import ThemeLoader
+
+Question = tuple[str | int | None, ...]
+_SHOWN = 100
+"""Cards up to which a stamp lists each, so that a person can be told which one changed."""
+
+
+def stamp_of(*parts: object) -> str:
+    """Return a stamp of values whose `repr` says all of them."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def who(uid: str) -> str:
+    """Return the first characters of each card's stamp: whose it is."""
+    return hashlib.blake2b(uid.encode(), digest_size=4).hexdigest()
+
+
+class Answers:
+    """Stamps for one site at one moment, and a note of what the task at hand asks."""
+
+    def __init__(self, index: SiteIndex, theme: Theme, loader: ThemeLoader) -> None:
+        self._index = index
+        self._theme = theme
+        self._loader = loader
+        self._asked: set[Question] = set()
+        self._stamps: dict[Question, str] = {}
+        self._cards: dict[str, str] = {}
+        self._terms: dict[Term, str] = {}
+
+    def note(self, *question: str | int | None) -> None:
+        """Remember that the task at hand has asked."""
+        self._asked.add(question)
+
+    @contextmanager
+    def noting(self) -> Iterator[set[Question]]:
+        """Collect what is asked inside."""
+        before, self._asked = self._asked, set()
+        try:
+            yield self._asked
+        finally:
+            self._asked = before
+
+    def stamp(self, question: Question) -> str:
+        """Return the stamp of the answer that a question has now; empty where it has none."""
+        found = self._stamps.get(question)
+        if found is None:
+            kind, *arguments = question
+            found = self._stamps[question] = self._kinds[str(kind)](*arguments)
+        return found
+
+    def card(self, entry: Entry) -> str:
+        """Return the stamp of an entry's card: its own words, its terms' and its picture's."""
+        found = self._cards.get(entry.uid)
+        if found is None:
+            parts = [entry.stamp, *map(self.term, self._index.terms_by_uid.get(entry.uid, ()))]
+            if entry.image is not None:
+                parts.append(self._picture(entry))
+            text = "\n".join(parts).encode("utf-8", "surrogatepass")
+            found = who(entry.uid) + hashlib.blake2b(text, digest_size=12).hexdigest()
+            self._cards[entry.uid] = found
+        return found
+
+    def cards(self, entries: Iterable[Entry]) -> str:
+        """Return the stamp of several cards in their order."""
+        stamps = list(map(self.card, entries))
+        return "".join(stamps) if len(stamps) <= _SHOWN else stamp_of(stamps)
+
+    def term(self, term: Term) -> str:
+        """Return the stamp of a category, tag or year, but for how many posts carry it."""
+        found = self._terms.get(term)
+        if found is None:
+            parts = (term.kind, term.name, term.label, term.labels, term.description, term.url)
+            found = self._terms[term] = stamp_of(parts)
+        return found
+
+    def _picture(self, entry: Entry) -> str:
+        image = entry.image
+        links = Links(self._index, entry.document, frozenset())
+        destination = links.destination(image.src) if image else None
+        asset = self._index.assets.get((destination and destination.asset) or "")
+        return stamp_of(destination, asset and asset.facts)
+
+    @cached_property
+    def _kinds(self) -> dict[str, Callable[..., str]]:
+        index = self._index
+        terms = {"category": index.categories, "tag": index.tags, "year": index.years}
+        return {
+            "menu": lambda: self.cards(index.menu),
+            "pages": lambda: self.cards(entry for entry in index.pages),
+            "posts": lambda *wanted: self.cards(index.select(*wanted)),
+            "editions": lambda limit: self.cards(index.editions[:limit]),
+            "has editions": lambda: str(bool(index.editions)),
+            "terms": lambda kind: stamp_of(*map(self.term, terms[kind])),
+            "count": lambda kind, slug: str(
+                next((one.count for one in terms[kind] if one.slug == slug), 0)
+            ),
+            "site image": self._site_image,
+            "text": lambda lang, key: stamp_of(self._theme.translator(lang).pattern(key)),
+            "asset": lambda name: self._theme.fingerprints.get(name, ""),
+            "url_for": lambda name: getattr(index.named(name), "url", ""),
+            "template": self._loader.stamp,
+        }
+
+    def _site_image(self) -> str:
+        asset = self._index.assets.get((self._index.settings.site.image or "").lstrip("/"))
+        return stamp_of(asset.facts) if asset else ""

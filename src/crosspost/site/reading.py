@@ -1,0 +1,134 @@
+"""Reading one document: from a file's bytes to its entry and its rendered body.
+
+What comes out depends on the bytes, the path, the settings and the versions of what reads them,
+and on nothing else: no other file, no clock. That is why it can be kept (`crosspost.build.memory`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from crosspost.config import Settings
+from crosspost.content.body import Body, MarkdownError
+from crosspost.content.dialects import dialect_of
+from crosspost.content.document import Document, Kind, Written, parse_document
+from crosspost.content.excerpt import beginning, excerpt
+from crosspost.content.reading import DocumentFile
+from crosspost.content.slugs import slugify
+from crosspost.errors import Problem
+from crosspost.site.entry import Entry
+from crosspost.site.urls import expand, file_slug, output_path, url_of
+
+if TYPE_CHECKING:
+    from crosspost.content.markdown import MarkdownEngine
+
+SUMMARY_LENGTH = 300
+"""Characters of a summary that is made from a document's first sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a file became: its entry, None where it could not be read, and what is wrong with it."""
+
+    digest: str
+    entry: Entry | None
+    problems: tuple[Problem, ...] = ()
+
+
+class Reader:
+    """Reads documents one after the other; the Markdown engine is loaded for the first."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._dialect = dialect_of(settings)
+
+    @cached_property
+    def _engine(self) -> MarkdownEngine:
+        from crosspost.content.markdown import MarkdownEngine
+
+        return MarkdownEngine(typography=self._settings.markdown.typography)
+
+    def read(self, found: DocumentFile, data: bytes) -> tuple[Record, str]:
+        """Return what a file became, and the Markdown of its body."""
+        problems: list[Problem] = []
+        zone = self._settings.zone
+        written = parse_document(data, found.path, found.kind, zone, problems, self._dialect)
+        if written is None:
+            return Record("", None, tuple(problems)), ""
+        if self._dialect:
+            problems.extend(self._dialect.remarks(written.document, written.body))
+        entry = self._entry(written)
+        return Record(written.document.digest, entry, tuple(problems)), written.body
+
+    def render(self, record: Record, body: str) -> tuple[Record, Body | None]:
+        """Render the body of a document that was read; one that cannot be is a problem."""
+        entry = record.entry
+        if entry is None:
+            return record, None
+        try:
+            rendered = self._engine.open_body(body, lang=entry.lang)
+        except MarkdownError as error:
+            line = error.line or 1
+            problem = entry.document.body_problem(line, 1, "too-deep", f"{error}.")
+            return replace(record, problems=(*record.problems, problem)), None
+        return record, rendered
+
+    def _entry(self, written: Written) -> Entry:
+        document, settings = written.document, self._settings
+        front = document.front_matter
+        output = output_path(front.permalink or self._permalink(document))
+        url = url_of(settings.base_path, output)
+        entry = Entry(
+            document=document,
+            url=url,
+            absolute_url=settings.absolute(url),
+            output=output,
+            lang=front.lang or settings.site.language,
+            summary=front.summary or self._summary(written.body),
+            year=f"{front.date.astimezone(settings.zone):%Y}" if front.date else "",
+            stamp="",
+            map_stamp=_stamp(output, front.date, front.updated, front.noindex),
+        )
+        return replace(entry, stamp=_card_stamp(entry))
+
+    def _summary(self, body: str) -> str:
+        """Return the first whole sentences of a body; nothing for one that cannot be read."""
+        try:
+            text = self._engine.prose(beginning(body, 4 * SUMMARY_LENGTH))
+        except MarkdownError:
+            return ""
+        return excerpt(text, SUMMARY_LENGTH)
+
+    def _permalink(self, document: Document) -> str:
+        front = document.front_matter
+        slug = front.slug or file_slug(document.path)
+        folder = document.path.removesuffix(".md").removesuffix("/index").partition("/")[2]
+        if document.kind == Kind.PAGE:
+            return "/404.html" if folder == "404" else f"/{front.slug or folder}/"
+        if document.kind == Kind.EDITION:
+            return f"/newsletter/{slug}/"
+        return expand(
+            self._settings.permalink,
+            slug=slug,
+            date=front.date.astimezone(self._settings.zone) if front.date else None,
+            category=slugify(front.category) if front.category else "",
+            path=folder,
+        )
+
+
+def _card_stamp(entry: Entry) -> str:
+    """Return the digest of what a card, and the frame of its page, may show of a document.
+
+    What channels are to say is not shown on any page; where keys stand in the file is neither.
+    """
+    front = replace(entry.document.front_matter, channels={})
+    return _stamp(
+        entry.document.path, entry.document.kind, front, entry.url, entry.lang, entry.summary
+    )
+
+
+def _stamp(*parts: object) -> str:
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
