@@ -179,8 +179,8 @@ SITE = {
     ),
     "the address of the home page": (
         {A: f"{POST}permalink: /\n---\n"},
-        f"{A}:1:1: error: /index.html would be made twice: of {A} and of the list of home "
-        "'Valbourg'. Move one of them. [duplicate-url]",
+        f"{A}:1:1: error: /index.html would be made twice: of {A} and of the home page. "
+        "Move one of them. [duplicate-url]",
     ),
     "a link to a file that is not there": (
         {A: f"{POST}---\nSee the\n[rules](rules.md).\n"},

@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
+from json.encoder import encode_basestring
 from pathlib import Path
 
 from crosspost.errors import BlockedError, Problem, SiteError
@@ -326,7 +327,7 @@ def _is_inside(path: str) -> bool:
 
 
 def _manifest(files: Mapping[str, str]) -> bytes:
-    text = json.dumps(
-        {"version": _VERSION, "files": dict(sorted(files.items()))}, ensure_ascii=False, indent=0
-    )
-    return (text + "\n").encode()
+    """Write a manifest, one file a line, so that two of them can be compared by eye."""
+    lines = [f'{encode_basestring(path)}: "{digest}"' for path, digest in sorted(files.items())]
+    listed = ",\n".join(lines)
+    return f'{{\n"version": {_VERSION},\n"files": {{\n{listed}\n}}\n}}\n'.encode()

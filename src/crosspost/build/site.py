@@ -19,7 +19,7 @@ from typing import Any
 from crosspost.build.making import Bodies
 from crosspost.build.outputs import check_collisions
 from crosspost.build.watch import Watch
-from crosspost.build.work import Work, assets_shown
+from crosspost.build.work import Work, assets_shown, remember_links
 from crosspost.build.workshop import Options, Workshop
 from crosspost.config import Settings
 from crosspost.errors import Problem, Severity, SiteError, UsageError
@@ -102,6 +102,7 @@ def build(
             bodies = Bodies(shop.memory.bodies, settings)
             renderer = Renderer(index, bodies, theme, _known_outputs(settings, index))
         with shop.watch.phase("compare"):
+            remember_links(renderer, shop.past, shop.environment(theme))
             tasks = list(_tasks(renderer, assets_shown(renderer)))
             work = Work.planned(shop, renderer, tasks)
         results = shop.make(work.items, renderer, bodies)
@@ -111,20 +112,21 @@ def build(
         with shop.watch.phase("write"):
             written = shop.commit(work.digests(results), work.staged(results))
             past = work.next_past(results)
-            shop.remember(past)
-    return Report(
-        posts=len(index.posts),
-        files=Counter(task.kind for task in tasks),
-        read=reading.read,
-        made=sum(item.task is not None for item in work.items),
-        written=written.written,
-        unchanged=written.unchanged,
-        removed=written.removed,
-        seconds=time.monotonic() - start,
-        next_change=index.next_change,
-        warnings=warnings,
-        reasons={path: trace.why for path, trace in past.traces.items()},
-    )
+            report = Report(
+                posts=len(index.posts),
+                files=Counter(task.kind for task in tasks),
+                read=reading.read,
+                made=sum(item.task is not None for item in work.items),
+                written=written.written,
+                unchanged=written.unchanged,
+                removed=written.removed,
+                seconds=time.monotonic() - start,
+                next_change=index.next_change,
+                warnings=warnings,
+                reasons={path: trace.why for path, trace in past.traces.items()},
+            )
+            shop.remember(past, report.as_json(), index.next_change, warnings)
+    return replace(report, seconds=time.monotonic() - start)
 
 
 def _check_place(settings: Settings, output: Path) -> None:

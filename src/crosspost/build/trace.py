@@ -37,9 +37,13 @@ class Trace(msgspec.Struct, array_like=True):
 
 
 class Check(msgspec.Struct, array_like=True):
-    """What looking at the links and pictures of a document found; `stamp` is of all it read."""
+    """What looking at the links and pictures of a document found, and what it was found in.
 
-    stamp: str
+    `digest` is of the document's file, `links` the stamp of where its links lead.
+    """
+
+    digest: str
+    links: str
     problems: tuple[Problem, ...]
 
 
@@ -47,6 +51,7 @@ class Past(msgspec.Struct):
     """What the last build of an output folder did."""
 
     environment: str = ""
+    book: str = ""
     questions: list[tuple[Question, str]] = []
     sets: list[tuple[int, ...]] = []
     traces: dict[str, Trace] = {}

@@ -22,8 +22,8 @@ NOT_THERE = "it was not in output/, or not as it had been made"
 class Work:
     """The plan of one build.
 
-    `items` are to be done; `reasons` say why, by path. `kept` are the traces that still hold.
-    `checks` are the stamps of all documents by path, `checked` what is known of some already.
+    `items` are to be done; `reasons` say why, by path. `kept` are the traces that still hold,
+    `checked` what is known already of the links of documents, by path.
     """
 
     renderer: Renderer
@@ -33,7 +33,6 @@ class Work:
     items: Sequence[Item]
     reasons: Mapping[str, str]
     kept: Mapping[str, Trace]
-    stamps: Mapping[str, str]
     checked: Mapping[str, Check]
 
     @classmethod
@@ -47,16 +46,9 @@ class Work:
         for path in kept.keys() - intact:
             reasons[path] = NOT_THERE
             del kept[path]
-        stamps = _check_stamps(renderer)
-        checked = {
-            path: past.checks[path]
-            for path, stamp in stamps.items()
-            if past.environment == environment
-            and path in past.checks
-            and past.checks[path].stamp == stamp
-        }
-        items = list(_items(renderer, tasks, reasons, stamps.keys() - checked.keys()))
-        return cls(renderer, past, environment, tasks, items, reasons, kept, stamps, checked)
+        checked = _checked(renderer, past) if past.environment == environment else {}
+        items = list(_items(renderer, tasks, reasons, checked))
+        return cls(renderer, past, environment, tasks, items, reasons, kept, checked)
 
     def problems(self, results: Results) -> list[Problem]:
         """Return everything that is wrong, what is known from earlier builds included."""
@@ -95,6 +87,7 @@ class Work:
         traces = self._traces(results, book)
         return Past(
             environment=self.environment,
+            book=self.renderer.book_stamp,
             questions=book.questions(self.renderer.answers),
             sets=book.sets,
             traces=traces,
@@ -128,8 +121,9 @@ class Work:
         checks = dict(self.checked)
         for item, made in zip(self.items, results.made, strict=True):
             if item.check and item.entry is not None:
-                path = item.entry.document.path
-                checks[path] = Check(self.stamps[path], made.checked)
+                document = item.entry.document
+                links = self.renderer.links_stamp(item.entry)
+                checks[document.path] = Check(document.digest, links, made.checked)
         return checks
 
 
@@ -140,19 +134,38 @@ def _entries(renderer: Renderer) -> Iterator[Entry]:
         yield hidden.entry
 
 
-def _check_stamps(renderer: Renderer) -> dict[str, str]:
-    return {
-        entry.document.path: f"{entry.document.digest}{renderer.links_stamp(entry)}"
-        for entry in _entries(renderer)
-    }
+def remember_links(renderer: Renderer, past: Past, environment: str) -> None:
+    """Give the renderer what is known of where links lead, if no address has changed since."""
+    if (past.book, past.environment) == (renderer.book_stamp, environment):
+        stamps = {}
+        for entry in _entries(renderer):
+            check = past.checks.get(entry.document.path)
+            if check is not None and check.digest == entry.document.digest:
+                stamps[entry.document.path] = check.links
+        renderer.remember_links(stamps)
+
+
+def _checked(renderer: Renderer, past: Past) -> dict[str, Check]:
+    """Return what is known of the links of documents that are what they were, as links are."""
+    found = {}
+    for entry in _entries(renderer):
+        document = entry.document
+        check = past.checks.get(document.path)
+        known = check is not None and check.digest == document.digest
+        if known and check is not None and check.links == renderer.links_stamp(entry):
+            found[document.path] = check
+    return found
 
 
 def _items(
-    renderer: Renderer, tasks: Sequence[Task], reasons: Mapping[str, str], unchecked: set[str]
+    renderer: Renderer,
+    tasks: Sequence[Task],
+    reasons: Mapping[str, str],
+    checked: Mapping[str, Check],
 ) -> Iterator[Item]:
     """Yield what is to be done; a document's check goes with its page, if that is made."""
     by_file = {entry.document.file: entry for entry in _entries(renderer)}
-    left = set(unchecked)
+    left = {entry.document.path for entry in by_file.values()} - checked.keys()
     once: set[str] = set()
     for task in tasks:
         if task.path in reasons and task.path not in once:

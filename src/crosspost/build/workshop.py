@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -11,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from crosspost.build.environment import environment
+from crosspost.build.last import Receipt, installation, outputs, place_name, sources
 from crosspost.build.lock import build_lock
 from crosspost.build.making import Bodies, Item, Results, make
 from crosspost.build.memory import Memory
-from crosspost.build.outputs import OutputFolder, Written
+from crosspost.build.outputs import MANIFEST, OutputFolder, Written
 from crosspost.build.reading import Reading, read_site
 from crosspost.build.signatures import TICK, changed_at, settled, signature
 from crosspost.build.trace import Past
@@ -65,10 +65,15 @@ class Workshop:
         self._names = stamp_of(code, settings.markdown)
         self._settings_stamp = stamp_of(code, _shown(settings))
         cache = settings.root / CACHE
+        place = place_name(settings.root, options.output, drafts=options.drafts)
         nowhere = settings.root / CACHE / "nowhere"
         self.memory = Memory(nowhere if options.forget else cache, self._settings_stamp)
-        self._past = cache / f"built-{_place(settings.root, options)}"
+        self._past = cache / f"built-{place}"
         self.past = Past() if options.forget else Past.read(self._past)
+        self._receipt = cache / f"last-{place}"
+        self._more = list(settings.static)
+        # Taken before anything is read: a file that changes from now on is seen the next time.
+        self._sources = sources(settings.root, self._more)
 
     @classmethod
     @contextmanager
@@ -155,7 +160,13 @@ class Workshop:
         with self.folder.blocking():
             return self.folder.commit(digests, staged, clean=self.options.clean)
 
-    def remember(self, past: Past) -> None:
+    def remember(
+        self,
+        past: Past,
+        report: Mapping[str, Any],
+        until: datetime | None,
+        warnings: Sequence[Problem],
+    ) -> None:
         """Keep what this build did, for the next one.
 
         The signatures of what was written are taken last, when the clock has gone on.
@@ -166,7 +177,23 @@ class Workshop:
         time.sleep(min(max(0, newest + TICK - time.time_ns()), TICK) / 1e9)
         now = time.time_ns()
         past.outputs = {path: signature(one) for path, one in stats.items() if settled(one, now)}
-        past.write(self._past)
+        if past != self.past:
+            past.write(self._past)
+        paths = [MANIFEST, *past.traces]
+        state = outputs(self.folder.path, paths)
+        if self._sources.is_settled and state.is_settled and len(past.traces) == len(past.outputs):
+            Receipt(
+                installed=installation(),
+                more=self._more,
+                sources=self._sources.digest,
+                paths="\n".join(paths),
+                outputs=state.digest,
+                since=self.options.now.timestamp(),
+                until=until.timestamp() if until else None,
+                strict=self.options.strict,
+                report=dict(report),
+                warnings=[str(one) for one in warnings],
+            ).write(self._receipt)
 
 
 @contextmanager
@@ -189,10 +216,3 @@ def _shown(settings: Settings) -> str:
     """Return what of the settings pages and feeds may show: not how messages are published."""
     bare = replace(settings, root=Path(), places=MappingProxyType({}), publish=PublishSettings())
     return repr(bare)
-
-
-def _place(root: Path, options: Options) -> str:
-    """Return a name for what is known of an output folder; no path is written anywhere."""
-    where = os.path.relpath(options.output, root)
-    name = f"{where}\0{options.drafts}".encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(name, digest_size=6).hexdigest()

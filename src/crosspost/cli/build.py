@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +16,7 @@ from crosspost.cli.options import as_text_or_json
 from crosspost.errors import Problem, SiteError
 
 if TYPE_CHECKING:
-    from crosspost.build.site import Report
+    from crosspost.build.last import Receipt
 
 
 @click.command()
@@ -45,6 +48,14 @@ def build(
     style: str,
 ) -> None:
     """Make output/ match the site."""
+    start = time.monotonic()
+    place = (output or session.root / "output").resolve()
+    if not (now or clean) and (done := nothing_to_do(session.root, place, drafts, strict)):
+        say_unchanged(session, done, style, time.monotonic() - start)
+        return
+    import gc
+
+    gc.disable()  # one build, and the process ends
     from crosspost.build.site import Options
     from crosspost.build.site import build as run
     from crosspost.settings_file import read_settings
@@ -52,7 +63,7 @@ def build(
 
     settings, problems = read_settings(session.root)
     options = Options(
-        output=(output or session.root / "output").resolve(),
+        output=place,
         now=moment_of_run(settings, now),
         drafts=drafts,
         strict=strict,
@@ -70,6 +81,30 @@ def build(
     if style == "json":
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
+        session.say(as_text(report.as_json()))
+
+
+def nothing_to_do(root: Path, output: Path, drafts: bool, strict: bool) -> Receipt | None:
+    """Return the receipt of the last build where a build would do nothing else."""
+    from crosspost.build.last import receipt_file, unchanged
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = float(epoch) if epoch.isdigit() else time.time()
+    file = receipt_file(root, output, drafts=drafts)
+    return unchanged(file, root, output, moment, strict=strict)
+
+
+def say_unchanged(session: Session, receipt: Receipt, style: str, seconds: float) -> None:
+    """Say what a build says that found nothing to do."""
+    report = dict(receipt.report)
+    files = report["written"] + report["unchanged"]
+    report |= {"read": 0, "made": 0, "written": 0, "unchanged": files, "removed": 0}
+    report["seconds"] = round(seconds, 3)
+    for warning in receipt.warnings:
+        click.echo(warning, err=True)
+    if style == "json":
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
         session.say(as_text(report))
 
 
@@ -85,23 +120,19 @@ def as_json(problem: Problem) -> dict[str, str | int]:
     }
 
 
-def as_text(report: Report) -> str:
-    """Say in a line or two what a build did."""
-    lines = [
-        " · ".join(
-            [
-                counted(report.posts, "post"),
-                counted(report.files["page"], "page"),
-                counted(report.files["feed"], "feed"),
-                counted(report.files.total(), "file"),
-                f"{report.written:,} written",
-                f"{report.removed:,} removed",
-                f"{report.seconds:.2f} s",
-            ]
-        )
+def as_text(report: Mapping[str, Any]) -> str:
+    """Say in a line or two what a build did, from what it tells programs."""
+    parts = [
+        counted(report["posts"], "post"),
+        counted(report["written"] + report["unchanged"], "file"),
+        f"{report['written']:,} written",
+        *([f"{report['removed']:,} removed"] if report["removed"] else []),
+        f"{report['seconds']:.2f} s",
     ]
-    if report.warnings:
-        lines.append(f"{counted(len(report.warnings), 'warning')}; --strict makes errors of them.")
-    if report.next_change:
-        lines.append(f"Next change by itself: {report.next_change:%Y-%m-%d %H:%M}.")
+    lines = [" · ".join(parts)]
+    if report["warnings"]:
+        lines.append(f"{counted(report['warnings'], 'warning')}; --strict makes errors of them.")
+    if report["next_change"]:
+        moment = report["next_change"][:16].replace("T", " ")
+        lines.append(f"Next change by itself: {moment}.")
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ _MISPLACED = (
     "this is copied as it is, and becomes no page: documents are in posts/, pages/ or newsletters/ "
     "of content/, and their names end with .md."
 )
+_UNSPEAKABLE = re.compile(r"[\x00-\x1f\ud800-\udfff]")
 _LEFTOVERS = ("~", ".swp", ".bak", ".tmp", ".orig")
 
 
@@ -25,14 +27,14 @@ _LEFTOVERS = ("~", ".swp", ".bak", ".tmp", ".orig")
 class DocumentFile:
     """A Markdown file that is to be read.
 
-    `path` is relative to content/, `file` to the site, for messages. `stat` is what the disk says
-    of it: see `signature`.
+    `path` is relative to content/, `file` to the site, for messages; `location` is where it is on
+    this machine, and `stat` what its disk says of it.
     """
 
     path: str
     file: str
     kind: Kind
-    location: Path
+    location: str
     stat: os.stat_result
 
 
@@ -57,16 +59,15 @@ def find_files(settings: Settings) -> Files:
     dialect = dialect_of(settings)
     for file, entry in _walk(settings.root, "content", problems):
         path = file.removeprefix("content/")
-        location = Path(entry.path)
-        place = dialect.place(path, location) if dialect else native_place(path)
+        place = dialect.place(path, Path(entry.path)) if dialect else native_place(path)
         if place.left_out:
             left_out[place.left_out] = left_out.get(place.left_out, 0) + 1
         elif place.kind is None:
-            assets[path] = Asset(path, file, location, entry.stat())
-            if dialect is None and _meant_as_document(location):
+            assets[path] = Asset(path, file, Path(entry.path), entry.stat())
+            if dialect is None and _meant_as_document(Path(entry.path)):
                 problems.append(Problem(file, 1, 1, "misplaced", _MISPLACED, Severity.WARNING))
         else:
-            documents.append(DocumentFile(path, file, place.kind, location, entry.stat()))
+            documents.append(DocumentFile(path, file, place.kind, entry.path, entry.stat()))
     for folder in settings.static:
         if not (settings.root / folder).is_dir():
             message = f"'static' names the folder {folder}, which does not exist."
@@ -84,7 +85,8 @@ def find_files(settings: Settings) -> Files:
 def read_bytes(found: DocumentFile, problems: list[Problem]) -> bytes | None:
     """Read a file, or report why it cannot be read."""
     try:
-        return found.location.read_bytes()
+        with open(found.location, "rb") as file:  # noqa: PTH123 - ten thousand times
+            return file.read()
     except OSError as error:
         message = f"cannot be read: {error.strerror}."
         problems.append(Problem(found.file, 0, 0, "unreadable", message))
@@ -166,7 +168,7 @@ def _walk(
 
 def _is_text(name: str) -> bool:
     """Say whether a file's name can be part of an address and of a message."""
-    return not any(ord(one) < 32 or 0xD800 <= ord(one) <= 0xDFFF for one in name)
+    return not _UNSPEAKABLE.search(name)
 
 
 def _bad_link(link: Path, inside: Path, above: frozenset[Path]) -> str:

@@ -50,7 +50,7 @@ class Answers:
         self._asked: set[Question] = set()
         self._stamps: dict[Question, str] = {}
         self._cards: dict[str, str] = {}
-        self._terms: dict[Term, str] = {}
+        self._terms: dict[str, str] = {}
 
     def note(self, *question: str | int | None) -> None:
         """Remember that the task at hand has asked."""
@@ -92,10 +92,10 @@ class Answers:
 
     def term(self, term: Term) -> str:
         """Return the stamp of a category, tag or year, but for how many posts carry it."""
-        found = self._terms.get(term)
+        found = self._terms.get(term.url)
         if found is None:
             parts = (term.kind, term.name, term.label, term.labels, term.description, term.url)
-            found = self._terms[term] = stamp_of(parts)
+            found = self._terms[term.url] = stamp_of(parts)
         return found
 
     def _picture(self, entry: Entry) -> str:

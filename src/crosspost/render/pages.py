@@ -111,16 +111,15 @@ def _list(
         f"{folder}index.html" if number == 1 else f"{folder}page/{number}/index.html"
         for number in range(1, total + 1)
     ]
-    urls = tuple(url_of(renderer.settings.base_path, output) for output in outputs)
+    first = url_of(renderer.settings.base_path, outputs[0])
+    urls = (first, *(f"{first}page/{number}/" for number in range(2, total + 1)))
     name = f"the list of {kind} '{term.label}'" if term else _NAMES[kind]
     about = ("its title and description", renderer.answers.term(term) if term else "")
     # Not a question of the page's: a list says how long it is.
     length = ("how many posts there are", str(len(entries)))
     for number, output in enumerate(outputs, start=1):
-        part = entries[(number - 1) * per_page : number * per_page]
-        make = partial(
-            _list_page, renderer, kind, term, tuple(part), len(entries), number, urls, name
-        )
+        part = tuple(entries[(number - 1) * per_page : number * per_page])
+        make = partial(_list_page, renderer, kind, term, part, len(entries), number, urls, name)
         inputs = (("its posts", renderer.answers.cards(part)), length, about)
         yield Task(output, name, "page", make, inputs)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -20,7 +21,7 @@ from crosspost.render.theme import Theme
 from crosspost.render.views import Card, PageView, Picture
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
-from crosspost.site.links import Links, links_of
+from crosspost.site.links import Links, address_book, links_of
 from crosspost.site.urls import url_of
 
 WORDS_PER_MINUTE = 220
@@ -46,6 +47,7 @@ class Renderer:
         self._sites: dict[str, SiteView] = {}
         self._shared: dict[str, dict[str, Any]] = {}
         self._links: dict[str, str] = {}
+        """The stamps of links, by path; those of an earlier build may be put in."""
 
     @property
     def settings(self) -> Settings:
@@ -94,6 +96,16 @@ class Renderer:
     def text_inputs(self, entry: Entry) -> Inputs:
         """Return what the text of a page is made from."""
         return (("its text", entry.body), ("where its links lead", self.links_stamp(entry)))
+
+    @cached_property
+    def book_stamp(self) -> str:
+        """The stamp of every address of the site: while it lasts, no link leads elsewhere."""
+        lines = "\n".join(address_book(self.index, self.known))
+        return hashlib.blake2b(lines.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+    def remember_links(self, stamps: Mapping[str, str]) -> None:
+        """Take the stamps of links, by path, of documents and an address book that are the same."""
+        self._links.update(stamps)
 
     def links_stamp(self, entry: Entry) -> str:
         """Return the stamp of where all addresses in a document lead; empty where it has none."""

@@ -20,6 +20,7 @@ class Entry:
     """
 
     document: Document
+    uid: str
     url: str
     absolute_url: str
     output: str
@@ -39,11 +40,6 @@ class Entry:
     def front_matter(self) -> FrontMatter:
         """What the document says of itself."""
         return self.document.front_matter
-
-    @property
-    def uid(self) -> str:
-        """The identity."""
-        return self.document.uid
 
     @property
     def kind(self) -> Kind:

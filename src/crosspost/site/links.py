@@ -136,6 +136,19 @@ class Links:
         return base + quote(target, safe=_SAFE + "?#")
 
 
+def address_book(index: SiteIndex, known: frozenset[str]) -> Iterator[str]:
+    """Yield all that the destination of any link depends on besides the link itself."""
+    for entry in index.entries:
+        yield f"{entry.document.path}\0{entry.url}\0{entry.output}"
+    for hidden in index.hidden:
+        yield f"{hidden.document.path}\0{hidden.reason}"
+    yield from sorted(index.unread)
+    for path, asset in index.assets.items():
+        yield f"{path}\0{asset.file}\0{asset.facts}"
+    yield from sorted(index.redirects)
+    yield from sorted(known)
+
+
 def links_of(
     index: SiteIndex, entry: Entry, known: frozenset[str]
 ) -> list[tuple[Destination, Facts | None]]:

@@ -83,6 +83,7 @@ class Reader:
         url = url_of(settings.base_path, output)
         entry = Entry(
             document=document,
+            uid=document.uid,
             url=url,
             absolute_url=settings.absolute(url),
             output=output,

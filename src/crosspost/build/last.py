@@ -1,0 +1,166 @@
+"""The last build, for one that has nothing to do: told apart before anything is loaded.
+
+A receipt says which state of the site's files was built, by their signatures, and which state of
+output/ came of it. Where both are the same still, and no post has appeared or expired since, there
+is nothing to do. Nothing of this module may import what takes time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crosspost.build.blob import read_blob, write_blob
+from crosspost.build.signatures import changed_at, settled
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_OURS = ("content", "templates", "static", "i18n", "themes", "crosspost.yaml")
+_DEEPEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The signatures of many files, as one hash; `is_settled` unless one has only just changed."""
+
+    digest: str
+    is_settled: bool
+
+
+def sources(root: Path, more: Iterable[str]) -> State:
+    """Return the state of a site's own files; `more` are further folders of it."""
+    return _state(root, (*_OURS, *more))
+
+
+def installation() -> str:
+    """Return the state of what is installed here: crosspost, and the names of all packages."""
+    digest = hashlib.blake2b(sys.version.encode(), digest_size=12)
+    for folder in dict.fromkeys(sys.path):
+        with suppress(OSError):
+            names = [name for name in os.listdir(folder or ".") if name.endswith("-info")]  # noqa: PTH208
+            digest.update("\n".join(sorted(names)).encode("utf-8", "surrogateescape"))
+    digest.update(_state(_PACKAGE, ["."]).digest.encode())
+    digest.update(_state(_PACKAGE.parents[1], ["themes"]).digest.encode())
+    return digest.hexdigest()
+
+
+def outputs(folder: Path, paths: Sequence[str]) -> State:
+    """Return the state of these files of output/."""
+    prefix = f"{folder}{os.sep}"
+    digest = hashlib.blake2b(digest_size=12)
+    newest = 0
+    now = time.time_ns()
+    whole = True
+    lines = []
+    for path in paths:
+        try:
+            stat = os.lstat(prefix + path)
+        except OSError:
+            lines.append("-")
+            continue
+        whole = whole and settled(stat, now)
+        newest = max(newest, changed_at(stat))
+        lines.append(f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}")
+    digest.update("\n".join(lines).encode())
+    return State(digest.hexdigest(), whole)
+
+
+def _state(root: Path, names: Iterable[str]) -> State:
+    now = time.time_ns()
+    lines: list[str] = []
+    whole = True
+    stack = [(name, f"{root}{os.sep}{name}", 0) for name in sorted(names)]
+    while stack:
+        name, place, depth = stack.pop()
+        try:
+            entries = sorted(os.scandir(place), key=lambda one: one.name)
+        except NotADirectoryError:
+            stat = os.stat(place)  # noqa: PTH116
+            lines.append(f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}")
+            whole = whole and settled(stat, now)
+            continue
+        except OSError:
+            lines.append(f"{name} -")
+            continue
+        lines.append(name)
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name == "__pycache__":
+                continue
+            try:
+                if entry.is_dir():
+                    if depth < _DEEPEST:
+                        stack.append((f"{name}/{entry.name}", entry.path, depth + 1))
+                    continue
+                stat = entry.stat()
+            except OSError:
+                lines.append(f"{entry.name} -")
+                continue
+            lines.append(
+                f"{entry.name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+            )
+            whole = whole and settled(stat, now)
+    text = "\n".join(lines).encode("utf-8", "surrogateescape")
+    return State(hashlib.blake2b(text, digest_size=12).hexdigest(), whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a build leaves for the next one. Moments are in seconds since 1970."""
+
+    installed: str
+    more: list[str]
+    sources: str
+    paths: str
+    outputs: str
+    since: float
+    until: float | None
+    strict: bool
+    report: dict[str, Any]
+    warnings: list[str]
+
+    def write(self, path: Path) -> None:
+        """Keep it. What cannot be written is not kept."""
+        values = {name: getattr(self, name) for name in Receipt.__slots__}
+        with suppress(OSError):
+            write_blob(path, json.dumps(values, ensure_ascii=False).encode())
+
+
+def unchanged(
+    receipt_file: Path, root: Path, output: Path, now: float, *, strict: bool
+) -> Receipt | None:
+    """Return the receipt of the last build if it is still what a build would do, else None."""
+    data = read_blob(receipt_file)
+    if data is None:
+        return None
+    try:
+        receipt = Receipt(**json.loads(data))
+    except (ValueError, TypeError):
+        return None
+    same = (
+        receipt.since <= now
+        and (receipt.until is None or now < receipt.until)
+        and (receipt.strict or not strict or not receipt.warnings)
+        and receipt.installed == installation()
+        and receipt.sources == sources(root, receipt.more).digest
+        and receipt.outputs == outputs(output, receipt.paths.split("\n")).digest
+    )
+    return receipt if same else None
+
+
+def receipt_file(root: Path, output: Path, *, drafts: bool) -> Path:
+    """Return where the receipt of a site's output folder is kept."""
+    return root / ".crosspost/cache" / f"last-{place_name(root, output, drafts=drafts)}"
+
+
+def place_name(root: Path, output: Path, *, drafts: bool) -> str:
+    """Return a name for what is known of an output folder; no path is written anywhere."""
+    where = os.path.relpath(output, root)
+    name = f"{where}\0{drafts}".encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(name, digest_size=6).hexdigest()
