@@ -111,8 +111,7 @@ def _options(arguments: Sequence[str] | None, known: Sequence[str]) -> argparse.
         "--no-memory", action="store_true", help="leave out the builds that are for memory"
     )
     options = parser.parse_args(arguments)
-    if options.posts in options.against:
-        parser.error("--against: must be another number than that of --posts")
+    options.against = [posts for posts in options.against if posts != options.posts]
     return options
 
 
