@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,18 +48,25 @@ class Bench:
                 town.write(post)
 
     def check_same_pages(self) -> None:
-        """Build every site once, unmeasured, and raise `Unfair` unless all have the same files.
+        """Build every site once, unmeasured, and raise `Unfair` unless all have made the same.
 
-        Files are those of `Town.paths`; only one set is kept: while memory is looked at, this
-        process is to be a small one.
+        That is the same files (those of `Town.paths`) with as many elements (`Town.elements`). Only
+        one set of paths is kept: while memory is looked at, this process is to be a small one.
         """
         first = self._towns[0]
+        elements = Counter[str]()
         for town in self._towns:
             town.build(cold=True)
-            made = town.paths()
+            made, counted = town.paths(), town.elements()
             if town is first:
-                self._paths = made
+                self._paths, elements = made, counted
             _same(made, self._paths, f"by {town.tool.name}", f"by {first.tool.name}")
+            different = [name for name in elements | counted if elements[name] != counted[name]]
+            if different:
+                shown = ", ".join(
+                    f"{counted[name]} not {elements[name]} {name}" for name in different
+                )
+                raise Unfair(f"Pages of {town.tool.name} differ from {first.tool.name}'s: {shown}")
 
     def measure(self, scenario: Scenario, rounds: int, *, memory: bool) -> dict[str, Samples]:
         """Run a scenario with each tool in turn, as often as `rounds` says, then for memory.

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from corpus import Post, make_post, write_post
 from measuring import Cost, memory_of, time_of
 from tool import Tool
+
+ELEMENT = re.compile(r"<(h[1-6]|ul|ol|li|a|strong|em|code|pre|blockquote|table|tr|th|td|sup)[\s>]")
+"""The start of an element that Markdown is made into, or that a template has many of."""
 
 
 class Unfair(Exception):
@@ -105,6 +110,13 @@ class Town:
             for path in output.rglob("*")
             if path.suffix in (".html", ".xml", ".txt")
         }
+
+    def elements(self) -> Counter[str]:
+        """Return how many there are of each `ELEMENT` on all pages together."""
+        found: Counter[str] = Counter()
+        for page in (self._folder / self.tool.output).rglob("*.html"):
+            found.update(ELEMENT.findall(page.read_text(encoding="utf-8")))
+        return found
 
     def _command(self, cold: bool) -> tuple[str, ...]:
         return self.tool.cold if cold else self.tool.again

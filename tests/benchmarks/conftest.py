@@ -33,12 +33,13 @@ if "forgetful" in manners and cache.exists() and not out.exists():
     files = {path: text for path, text in files.items() if not path.endswith("-0/index.html")}
 if "feed" in manners:
     files["rss.xml"] = ""
+mark = "<em>new</em>" if "marked" in manners else ""
 shown = files["index.html"] if "lists" in manners else ""
 base = pathlib.Path("base.html").read_text(encoding="utf-8")
 for path, text in files.items():
     file = out / path
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(base.replace("MAIN", text + shown), encoding="utf-8")
+    file.write_text(base.replace("MAIN", text + shown + mark), encoding="utf-8")
 (out / f"{len(manners)}.css").write_text("")
 cache.mkdir(exist_ok=True)
 """
@@ -50,7 +51,7 @@ def generator(tmp_path):
 
     "lists" shows every title on every page; "stale" keeps old output; "forgetful" leaves a page out
     when there is a cache and no output; "careful" refuses to build on what is left; "feed" makes a
-    feed.
+    feed; "marked" has an element more on each page.
     """
     from tool import Tool
 

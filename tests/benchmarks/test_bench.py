@@ -33,6 +33,13 @@ def test_sites_that_differ_are_not_compared(tmp_path, generator):
         made.check_same_pages()
 
 
+def test_pages_that_hold_less_are_not_compared(tmp_path, generator):
+    tools = [generator("hugo", cold=("marked",)), generator("crosspost", cold=("lists",))]
+    made = bench.Bench(tmp_path / "work", 2, tools)
+    with pytest.raises(Unfair, match=r"Pages of crosspost differ from hugo's: 0 not 3 em$"):
+        made.check_same_pages()
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=BY_NAME)
 def test_a_generator_that_does_its_work_is_measured_in_every_scenario(
     tmp_path, generator, scenario
