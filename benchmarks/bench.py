@@ -77,7 +77,8 @@ class Bench:
         samples = {town.tool.name: Samples() for town in self._towns}
         for town in self._towns:
             town.restore()
-            town.build()
+            if not scenario.cold:
+                town.build()
         for turn in range(rounds + (min(rounds, MEMORY_ROUNDS) if memory else 0)):
             say(f"{self.posts:,} posts, {scenario.title}: {turn + 1}")
             for town in self._towns:
