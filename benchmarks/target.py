@@ -90,4 +90,5 @@ def middle(samples: Samples, measure: str) -> float | None:
     """Return the median of a measure, in seconds or bytes; none where it was not taken."""
     if measure == "peak memory":
         return median(samples.peaks) if samples.peaks else None
-    return median(getattr(cost, measure) for cost in samples.costs)
+    values: list[float] = [getattr(cost, measure) for cost in samples.costs]
+    return median(values)
