@@ -13,6 +13,13 @@ THEME = "theme"
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["neighbours"]
 DELETE_OUTPUT_DIRECTORY = False
+DEFAULT_DATE_FORMAT = "%d/%m/%Y"  # formatted once an article, not once a list that shows it
+FORMATTED_FIELDS = []  # summaries are plain text: no Markdown is run on them
+
+# The cache, which a cold build does without: the quickest kind that outlives a fresh checkout.
+CONTENT_CACHING_LAYER = "generator"
+CHECK_MODIFIED_METHOD = "md5"
+GZIP_CACHE = False
 
 MARKDOWN = {
     "extension_configs": {
