@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from crosspost.build.blob import read_blob, write_blob
-from crosspost.build.signatures import changed_at, settled
+from crosspost.build.signatures import settled
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _OURS = ("content", "templates", "static", "i18n", "themes", "crosspost.yaml")
@@ -54,21 +54,27 @@ def installation() -> str:
 def outputs(folder: Path, paths: Sequence[str]) -> State:
     """Return the state of these files of output/."""
     prefix = f"{folder}{os.sep}"
-    digest = hashlib.blake2b(digest_size=12)
-    newest = 0
+    stats: list[os.stat_result | None] = []
+    for path in paths:
+        try:
+            stats.append(os.lstat(prefix + path))
+        except OSError:
+            stats.append(None)
+    return state_of(stats)
+
+
+def state_of(stats: Iterable[os.stat_result | None]) -> State:
+    """Return the state of files of which the disk says this; None for one that is not there."""
     now = time.time_ns()
     whole = True
     lines = []
-    for path in paths:
-        try:
-            stat = os.lstat(prefix + path)
-        except OSError:
+    for stat in stats:
+        if stat is None:
             lines.append("-")
-            continue
-        whole = whole and settled(stat, now)
-        newest = max(newest, changed_at(stat))
-        lines.append(f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}")
-    digest.update("\n".join(lines).encode())
+        else:
+            lines.append(f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}")
+            whole = whole and settled(stat, now)
+    digest = hashlib.blake2b("\n".join(lines).encode(), digest_size=12)
     return State(digest.hexdigest(), whole)
 
 
@@ -134,24 +140,29 @@ class Receipt:
 
 def unchanged(
     receipt_file: Path, root: Path, output: Path, now: float, *, strict: bool
-) -> Receipt | None:
-    """Return the receipt of the last build if it is still what a build would do, else None."""
+) -> tuple[Receipt | None, State | None]:
+    """Return the receipt of the last build if it is still what a build would do, else None.
+
+    Beside it, the state of the sources, where it was looked at.
+    """
     data = read_blob(receipt_file)
     if data is None:
-        return None
+        return None, None
     try:
         receipt = Receipt(**json.loads(data))
     except (ValueError, TypeError):
-        return None
+        return None, None
+    state = sources(root, receipt.more)
     same = (
-        receipt.since <= now
+        receipt.sources == state.digest
+        and receipt.since <= now
         and (receipt.until is None or now < receipt.until)
         and (receipt.strict or not strict or not receipt.warnings)
+        and not os.path.lexists(output / ".crosspost-unfinished")
         and receipt.installed == installation()
-        and receipt.sources == sources(root, receipt.more).digest
         and receipt.outputs == outputs(output, receipt.paths.split("\n")).digest
     )
-    return receipt if same else None
+    return (receipt if same else None), state
 
 
 def receipt_file(root: Path, output: Path, *, drafts: bool) -> Path:

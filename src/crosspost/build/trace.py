@@ -34,6 +34,8 @@ class Trace(msgspec.Struct, array_like=True):
     digest: str
     size: int
     why: str
+    signature: Signature | None = None
+    """That of the file in output/, once it was in its place."""
 
 
 class Check(msgspec.Struct, array_like=True):
@@ -47,6 +49,9 @@ class Check(msgspec.Struct, array_like=True):
     problems: tuple[Problem, ...]
 
 
+Note = tuple[str, tuple[Problem, ...]]
+
+
 class Past(msgspec.Struct):
     """What the last build of an output folder did."""
 
@@ -56,8 +61,7 @@ class Past(msgspec.Struct):
     sets: list[tuple[int, ...]] = []
     traces: dict[str, Trace] = {}
     checks: dict[str, Check] = {}
-    outputs: dict[str, Signature] = {}
-    notes: dict[str, tuple[str, tuple[Problem, ...]]] = {}
+    notes: dict[str, Note] = {}
     """Problems that are dear to find, under a name, with the stamp of what they were found in."""
 
     @classmethod

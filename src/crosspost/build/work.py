@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crosspost.build.making import Item, Made, Results
-from crosspost.build.trace import Book, Check, Past, Trace, Verdicts, asked_of
+from crosspost.build.trace import Book, Check, Note, Past, Trace, Verdicts, asked_of
 from crosspost.build.workshop import Workshop
 from crosspost.errors import Problem
 from crosspost.render.newsletter import check_editions, check_sizes
@@ -34,6 +34,7 @@ class Work:
     reasons: Mapping[str, str]
     kept: Mapping[str, Trace]
     checked: Mapping[str, Check]
+    notes: dict[str, Note]
 
     @classmethod
     def planned(cls, shop: Workshop, renderer: Renderer, tasks: Sequence[Task]) -> Work:
@@ -48,7 +49,8 @@ class Work:
             del kept[path]
         checked = _checked(renderer, past) if past.environment == environment else {}
         items = list(_items(renderer, tasks, reasons, checked))
-        return cls(renderer, past, environment, tasks, items, reasons, kept, checked)
+        notes = {"templates": _template_note(renderer, past, environment)}
+        return cls(renderer, past, environment, tasks, items, reasons, kept, checked, notes)
 
     def problems(self, results: Results) -> list[Problem]:
         """Return everything that is wrong, what is known from earlier builds included."""
@@ -61,21 +63,23 @@ class Work:
             if path not in expired
             for problem in check.problems
         ]
-        failed = [problem for made in results.made for problem in made.failed]
-        sizes = {path: trace.size for path, trace in self._traces(results, Book()).items()}
+        failed = [problem for one in results.made for problem in one.failed]
+        made = {task.path: made.size for task, made in self._made(results)}
+        sizes = {path: trace.size for path, trace in self.kept.items()} | made
         return [
             *found,
             *check_editions(index),
             *check_sizes(index, sizes),
             *self.renderer.theme.catalogue.problems,
-            *self.renderer.templates.syntax_problems(),
+            *self.notes["templates"][1],
             *_untold(failed, found),
         ]
 
     def digests(self, results: Results) -> dict[str, str]:
         """Return the hash of each file that output/ is to hold."""
-        traces = self._traces(results, Book())
-        return {task.path: traces[task.path].digest for task in self.tasks if task.path in traces}
+        kept = {path: trace.digest for path, trace in self.kept.items()}
+        made = {task.path: made.digest for task, made in self._made(results) if not made.failed}
+        return kept | made
 
     def staged(self, results: Results) -> list[str]:
         """Return the files that were staged, since they are new or differ."""
@@ -92,6 +96,7 @@ class Work:
             sets=book.sets,
             traces=traces,
             checks=self._checks(results),
+            notes=self.notes,
         )
 
     def _made(self, results: Results) -> Iterator[tuple[Task, Made]]:
@@ -107,7 +112,9 @@ class Work:
             if trace.asked not in numbers:
                 numbers[trace.asked] = book.number(asked_of(self.past, trace.asked))
             number = numbers[trace.asked]
-            traces[path] = Trace(trace.inputs, number, trace.digest, trace.size, trace.why)
+            traces[path] = Trace(
+                trace.inputs, number, trace.digest, trace.size, trace.why, trace.signature
+            )
         for item, made, asked in zip(self.items, results.made, results.asked, strict=True):
             task = item.task
             if task is not None and not made.failed:
@@ -155,6 +162,15 @@ def _checked(renderer: Renderer, past: Past) -> dict[str, Check]:
         if known and check is not None and check.links == renderer.links_stamp(entry):
             found[document.path] = check
     return found
+
+
+def _template_note(renderer: Renderer, past: Past, environment: str) -> Note:
+    """Return what is wrong with the templates, of which most builds use only a few."""
+    stamp = renderer.templates.stamp()
+    known = past.notes.get("templates")
+    if known is not None and known[0] == stamp and past.environment == environment:
+        return known
+    return (stamp, tuple(renderer.templates.syntax_problems()))
 
 
 def _items(

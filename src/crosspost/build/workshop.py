@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from crosspost.build.environment import environment
-from crosspost.build.last import Receipt, installation, outputs, place_name, sources
+from crosspost.build.last import Receipt, State, installation, place_name, sources, state_of
 from crosspost.build.lock import build_lock
 from crosspost.build.making import Bodies, Item, Results, make
 from crosspost.build.memory import Memory
@@ -40,7 +41,9 @@ class Options:
 
     `strict` turns warnings into errors; `drafts` shows what is not public yet; `clean` replaces
     files of `output` that crosspost did not make. `jobs` is the number of processes, None for as
-    many as are worth while; `forget` builds without what earlier builds have learnt.
+    many as are worth while; `forget` builds without what earlier builds have learnt; `measure`
+    takes the time of each template. `seen` is the state of the sources, if it was looked at just
+    now.
     """
 
     output: Path
@@ -51,6 +54,7 @@ class Options:
     jobs: int | None = None
     forget: bool = False
     measure: bool = False
+    seen: State | None = None
 
 
 class Workshop:
@@ -70,10 +74,11 @@ class Workshop:
         self.memory = Memory(nowhere if options.forget else cache, self._settings_stamp)
         self._past = cache / f"built-{place}"
         self.past = Past() if options.forget else Past.read(self._past)
+        self._whole: dict[str, os.stat_result] = {}
         self._receipt = cache / f"last-{place}"
         self._more = list(settings.static)
         # Taken before anything is read: a file that changes from now on is seen the next time.
-        self._sources = sources(settings.root, self._more)
+        self._sources = options.seen or sources(settings.root, self._more)
 
     @classmethod
     @contextmanager
@@ -138,10 +143,10 @@ class Workshop:
             found = self.folder.stat(path)
             if found is None:
                 continue
-            known = self.past.traces.get(path)
-            same = self.past.outputs.get(path) == signature(found)
-            if same and known is not None and known.digest == digest:
+            trace = self.past.traces[path]
+            if trace.signature == signature(found) and trace.digest == digest:
                 whole.add(path)
+                self._whole[path] = found
             else:
                 doubtful.append((path, digest))
 
@@ -171,17 +176,17 @@ class Workshop:
 
         The signatures of what was written are taken last, when the clock has gone on.
         """
-        pairs = ((path, self.folder.stat(path)) for path in past.traces)
-        stats = {path: stat for path, stat in pairs if stat is not None}
-        newest = max((changed_at(stat) for stat in stats.values()), default=0)
+        stats = [self._whole.get(path) or self.folder.stat(path) for path in past.traces]
+        newest = max((changed_at(stat) for stat in stats if stat), default=0)
         time.sleep(min(max(0, newest + TICK - time.time_ns()), TICK) / 1e9)
         now = time.time_ns()
-        past.outputs = {path: signature(one) for path, one in stats.items() if settled(one, now)}
+        for trace, stat in zip(past.traces.values(), stats, strict=True):
+            trace.signature = signature(stat) if stat and settled(stat, now) else None
         if past != self.past:
             past.write(self._past)
         paths = [MANIFEST, *past.traces]
-        state = outputs(self.folder.path, paths)
-        if self._sources.is_settled and state.is_settled and len(past.traces) == len(past.outputs):
+        state = state_of([self.folder.stat(MANIFEST), *stats])
+        if self._sources.is_settled and state.is_settled:
             Receipt(
                 installed=installation(),
                 more=self._more,

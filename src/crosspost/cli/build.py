@@ -16,7 +16,7 @@ from crosspost.cli.options import as_text_or_json
 from crosspost.errors import Problem, SiteError
 
 if TYPE_CHECKING:
-    from crosspost.build.last import Receipt
+    from crosspost.build.last import Receipt, State
 
 
 @click.command()
@@ -50,7 +50,10 @@ def build(
     """Make output/ match the site."""
     start = time.monotonic()
     place = (output or session.root / "output").resolve()
-    if not (now or clean) and (done := nothing_to_do(session.root, place, drafts, strict)):
+    done, seen = None, None
+    if not (now or clean):
+        done, seen = nothing_to_do(session.root, place, drafts, strict)
+    if done:
         say_unchanged(session, done, style, time.monotonic() - start)
         return
     import gc
@@ -69,6 +72,7 @@ def build(
         strict=strict,
         clean=clean,
         jobs=jobs,
+        seen=seen,
     )
     try:
         report = run(settings, options, problems)
@@ -84,8 +88,13 @@ def build(
         session.say(as_text(report.as_json()))
 
 
-def nothing_to_do(root: Path, output: Path, drafts: bool, strict: bool) -> Receipt | None:
-    """Return the receipt of the last build where a build would do nothing else."""
+def nothing_to_do(
+    root: Path, output: Path, drafts: bool, strict: bool
+) -> tuple[Receipt | None, State | None]:
+    """Return the receipt of the last build where a build would do nothing else, and what is seen.
+
+    The state of the sources spares the build from looking at them again.
+    """
     from crosspost.build.last import receipt_file, unchanged
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from xml.etree.ElementTree import Element
+from typing import TYPE_CHECKING
 
 from crosspost.content.marks import unmark
 from crosspost.content.markup import words
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 # Python-Markdown's placeholders: raw HTML kept aside, and an ampersand that is not to be escaped.
 STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")

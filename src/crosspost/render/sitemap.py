@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from xml.sax.saxutils import escape
+from html import escape
 
 from crosspost.render.answers import stamp_of
 from crosspost.render.portable import portable_text
@@ -127,9 +127,8 @@ def _document(root: str, element: str, places: Sequence[Place]) -> bytes:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_NAMESPACE}">']
     for place in places:
         changed = f"<lastmod>{_w3c(place.changed)}</lastmod>" if place.changed else ""
-        lines.append(
-            f"<{element}><loc>{escape(portable_text(place.url))}</loc>{changed}</{element}>"
-        )
+        url = escape(portable_text(place.url), quote=False)
+        lines.append(f"<{element}><loc>{url}</loc>{changed}</{element}>")
     return "\n".join([*lines, f"</{root}>", ""]).encode()
 
 
