@@ -172,7 +172,7 @@ class OutputFolder:
         is in the way without it, and `OSError`.
         """
         folder = self.path
-        known = _read_manifest(folder)
+        known = read_manifest(folder)
         strangers = self._strangers(digests, staged, known)
         if strangers and not clean:
             raise SiteError(map(partial(_not_ours, folder), strangers))
@@ -310,7 +310,8 @@ def _not_ours(folder: Path, path: str) -> Problem:
     )
 
 
-def _read_manifest(folder: Path) -> dict[str, str]:
+def read_manifest(folder: Path) -> dict[str, str]:
+    """Return the hash of each file of ours by its path; none where there is no manifest."""
     try:
         found = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (FileNotFoundError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -32,6 +33,7 @@ class _Read(msgspec.Struct, array_like=True):
 
     digest: str
     record: bytes = b""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Reading:
     content: Content
     files: Files
     records: dict[str, tuple[str, msgspec.Raw]] = field(repr=False)
-    read: int
-    """How many documents had to be parsed."""
+    seconds: dict[str, float]
+    """How long each document took that had to be parsed, by its file."""
 
 
 def read_site(settings: Settings, memory: Memory, names: str, jobs: Jobs, begin: Begin) -> Reading:
@@ -69,14 +71,15 @@ def read_site(settings: Settings, memory: Memory, names: str, jobs: Jobs, begin:
     answers = run(work, len(todo), jobs(len(todo)), done)
     decoder = msgspec.msgpack.Decoder(list[_Read])
     read = [one for answer in answers for one in decoder.decode(answer)]
-    parsed = 0
+    seconds = {}
     for found, one in zip(todo, read, strict=True):
         data = memory.record(found.path, one.digest) if not one.record else msgspec.Raw(one.record)
-        parsed += bool(one.record)
+        if one.record:
+            seconds[found.file] = one.seconds
         records[found.path] = (one.digest, data or msgspec.Raw())
     zone = settings.zone
     decoded = [(found, decode_record(records[found.path][1], zone)) for found in files.documents]
-    return Reading(content_of(files, decoded), files, records, parsed)
+    return Reading(content_of(files, decoded), files, records, seconds)
 
 
 def body_name(names: str, entry: Entry, text: str) -> str:
@@ -108,10 +111,11 @@ class _Reading:
                 unread = Record("", None, tuple(problems))
                 answers.append(_Read("", encode_record(unread)))
                 continue
+            start = time.perf_counter()
             digest = digest_of(data)
             if self.memory.record(found.path, digest) is None:
                 parsed.append((len(answers), *reader.read(found, data)))
-            answers.append(_Read(digest))
+            answers.append(_Read(digest, seconds=time.perf_counter() - start))
         self._render(reader, parsed, answers, numbers, begins)
         return msgspec.msgpack.encode(answers)
 
@@ -133,6 +137,7 @@ class _Reading:
         new: list[tuple[str, Body]] = []
         for place, record, text in parsed:
             begins(numbers[place])
+            start = time.perf_counter()
             name = names.get(place, "")
             body, whole = stored.get(name), record
             if body is None:
@@ -142,6 +147,7 @@ class _Reading:
                 entry = replace(whole.entry, body=name, holes=body.holes)
                 whole = replace(whole, entry=entry)
             answers[place].record = encode_record(whole)
+            answers[place].seconds += time.perf_counter() - start
         self.memory.bodies.put(new)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import Any
 
 from crosspost.build.making import Bodies
 from crosspost.build.outputs import check_collisions
+from crosspost.build.profile import Profile
+from crosspost.build.trace import Past
 from crosspost.build.watch import Watch
 from crosspost.build.work import Work, assets_shown, remember_links
 from crosspost.build.workshop import Options, Workshop
@@ -40,21 +42,23 @@ __all__ = ["Options", "Report", "build"]
 class Report:
     """What a build did: files by kind, what changed, how long it took, and its warnings.
 
-    `read` documents were parsed and `made` files made; all others were known. `reasons` says why
-    each file was last made, by its path.
+    `read` documents were parsed and the files `made` were made; all others were known. `past` says
+    of each file of `tasks` what it was made from, and why it last was.
     """
 
     posts: int
     files: Counter[str]
     read: int
-    made: int
+    made: frozenset[str]
     written: int
     unchanged: int
     removed: int
     seconds: float
     next_change: datetime | None
     warnings: tuple[Problem, ...]
-    reasons: Mapping[str, str]
+    tasks: Sequence[Task]
+    past: Past
+    profile: Profile
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that `build --format json` prints."""
@@ -66,7 +70,7 @@ class Report:
             "redirects": self.files["redirect"],
             "posts": self.posts,
             "read": self.read,
-            "made": self.made,
+            "made": len(self.made),
             "written": self.written,
             "unchanged": self.unchanged,
             "removed": self.removed,
@@ -105,6 +109,8 @@ def build(
             remember_links(renderer, shop.past, shop.environment(theme))
             tasks = list(_tasks(renderer, assets_shown(renderer)))
             work = Work.planned(shop, renderer, tasks)
+        if options.measure:
+            renderer.templates.measure()
         results = shop.make(work.items, renderer, bodies)
         found += work.problems(results)
         found += _collisions(tasks, found)
@@ -115,18 +121,21 @@ def build(
             report = Report(
                 posts=len(index.posts),
                 files=Counter(task.kind for task in tasks),
-                read=reading.read,
-                made=sum(item.task is not None for item in work.items),
+                read=len(reading.seconds),
+                made=frozenset(item.task.path for item in work.items if item.task is not None),
                 written=written.written,
                 unchanged=written.unchanged,
                 removed=written.removed,
                 seconds=time.monotonic() - start,
                 next_change=index.next_change,
                 warnings=warnings,
-                reasons={path: trace.why for path, trace in past.traces.items()},
+                tasks=tasks,
+                past=past,
+                profile=Profile({}, results.templates, work.slowest(results, reading.seconds)),
             )
             shop.remember(past, report.as_json(), index.next_change, warnings)
-    return replace(report, seconds=time.monotonic() - start)
+    profile = replace(report.profile, phases=shop.watch.seconds)
+    return replace(report, seconds=time.monotonic() - start, profile=profile)
 
 
 def _check_place(settings: Settings, output: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from crosspost.build.blob import read_blob, write_blob
+from crosspost.build.reasons import changed, in_words
 from crosspost.build.signatures import Signature
 from crosspost.errors import Problem
 from crosspost.render.answers import Answers, Question
@@ -61,6 +62,7 @@ class Past(msgspec.Struct):
     sets: list[tuple[int, ...]] = []
     traces: dict[str, Trace] = {}
     checks: dict[str, Check] = {}
+    titles: dict[str, str] = {}
     notes: dict[str, Note] = {}
     """Problems that are dear to find, under a name, with the stamp of what they were found in."""
 
@@ -86,15 +88,18 @@ class Verdicts:
         self._past = past
         self._answers = answers
         self._same = past.environment == environment
+        self._titles = {**past.titles, **answers.titles}
         self._changed = self._changed_questions() if self._same else {}
         self._sets: dict[int, str] = {}
 
-    def _changed_questions(self) -> dict[int, Question]:
-        changed = {}
-        for number, (question, stamp) in enumerate(self._past.questions):
-            if self._answers.stamp(question) != stamp:
-                changed[number] = question
-        return changed
+    def _changed_questions(self) -> dict[int, str]:
+        """Return the questions of the past that have another answer now, each in words."""
+        found = {}
+        for number, (question, before) in enumerate(self._past.questions):
+            after = self._answers.stamp(question)
+            if after != before:
+                found[number] = changed(in_words(question), before, after, self._titles)
+        return found
 
     def why(self, task: Task) -> str:
         """Say in words why a file has to be made again; empty where its trace still holds."""
@@ -108,49 +113,20 @@ class Verdicts:
         return self._why_asked(trace.asked) if self._changed else ""
 
     def _why_inputs(self, task: Task, trace: Trace) -> str:
-        changed = [
-            name
-            for (name, stamp), before in zip(task.inputs, trace.inputs, strict=False)
-            if stamp != before
+        pairs = zip(task.inputs, trace.inputs, strict=False)
+        found = [
+            changed(name, before, after, self._titles)
+            for (name, after), before in pairs
+            if after != before
         ]
-        return f"{', '.join(changed) or 'what it is made from'} changed"
+        return "; ".join(found) or "it is made from other things than before"
 
     def _why_asked(self, number: int) -> str:
         found = self._sets.get(number)
         if found is None:
             asked = [self._changed[one] for one in self._past.sets[number] if one in self._changed]
-            found = f"{', '.join(map(in_words, asked))} changed" if asked else ""
-            self._sets[number] = found
+            found = self._sets[number] = "; ".join(asked)
         return found
-
-
-def in_words(question: Question) -> str:
-    """Write a question as a template asks it."""
-    kind, *arguments = question
-    if kind == "posts":
-        names = ("category", "tag", "year", "limit")
-        given = ", ".join(
-            f"{k}={v}" for k, v in zip(names, arguments, strict=True) if v is not None
-        )
-        return f"site.posts({given})"
-    if kind == "editions":
-        return f"site.editions({'' if arguments[0] is None else f'limit={arguments[0]}'})"
-    if kind == "terms":
-        return {"category": "site.categories", "tag": "site.tags", "year": "site.years"}[
-            str(arguments[0])
-        ]
-    words = {
-        "menu": "site.menu",
-        "pages": "site.pages",
-        "has editions": "site.editions_url",
-        "site image": "the site's picture",
-        "count": "the number of posts of {0} {1}",
-        "text": 't("{1}") in {0}',
-        "asset": 'asset("{0}")',
-        "url_for": 'url_for("{0}")',
-        "template": "the template {0}",
-    }
-    return words[str(kind)].format(*arguments)
 
 
 class Book:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from crosspost.build.making import Item, Made, Results
 from crosspost.build.trace import Book, Check, Note, Past, Trace, Verdicts, asked_of
@@ -85,6 +86,16 @@ class Work:
         """Return the files that were staged, since they are new or differ."""
         return [task.path for task, made in self._made(results) if made.written]
 
+    def slowest(self, results: Results, read: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+        """Return the documents that took longest, in seconds, read and made; the slowest first."""
+        seconds = dict(read)
+        for item, made in zip(self.items, results.made, strict=True):
+            if item.entry is not None:
+                file = item.entry.document.file
+                seconds[file] = seconds.get(file, 0.0) + made.seconds
+        slowest = nlargest(10, seconds.items(), key=lambda one: (one[1], one[0]))
+        return tuple(slowest)
+
     def next_past(self, results: Results) -> Past:
         """Return what the next build is to know."""
         book = Book()
@@ -96,6 +107,7 @@ class Work:
             sets=book.sets,
             traces=traces,
             checks=self._checks(results),
+            titles=self.renderer.answers.titles,
             notes=self.notes,
         )
 

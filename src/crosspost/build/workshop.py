@@ -41,9 +41,9 @@ class Options:
 
     `strict` turns warnings into errors; `drafts` shows what is not public yet; `clean` replaces
     files of `output` that crosspost did not make. `jobs` is the number of processes, None for as
-    many as are worth while; `forget` builds without what earlier builds have learnt; `measure`
-    takes the time of each template. `seen` is the state of the sources, if it was looked at just
-    now.
+    many as are worth while; `cache` is where what builds learn is kept, None for the site's
+    own; `measure` takes the time of each template. `seen` is the state of the sources, if it was
+    looked at just now.
     """
 
     output: Path
@@ -52,7 +52,7 @@ class Options:
     strict: bool = False
     clean: bool = False
     jobs: int | None = None
-    forget: bool = False
+    cache: Path | None = None
     measure: bool = False
     seen: State | None = None
 
@@ -68,12 +68,11 @@ class Workshop:
         code = environment(settings.site.timezone)
         self._names = stamp_of(code, settings.markdown)
         self._settings_stamp = stamp_of(code, _shown(settings))
-        cache = settings.root / CACHE
+        cache = options.cache or settings.root / CACHE
         place = place_name(settings.root, options.output, drafts=options.drafts)
-        nowhere = settings.root / CACHE / "nowhere"
-        self.memory = Memory(nowhere if options.forget else cache, self._settings_stamp)
+        self.memory = Memory(cache, self._settings_stamp)
         self._past = cache / f"built-{place}"
-        self.past = Past() if options.forget else Past.read(self._past)
+        self.past = Past.read(self._past)
         self._whole: dict[str, os.stat_result] = {}
         self._receipt = cache / f"last-{place}"
         self._more = list(settings.static)
@@ -84,10 +83,10 @@ class Workshop:
     @contextmanager
     def opened(cls, settings: Settings, options: Options, watch: Watch) -> Iterator[Workshop]:
         """Open the workshop of a site: one build at a time, and nothing unfinished left behind."""
-        folder = settings.root / CACHE
+        folder = options.cache or settings.root / CACHE
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-        with build_lock(settings.root / STATE / "build.lock", watch.tell):
+        with build_lock(folder.parent / "build.lock", watch.tell):
             shop = cls(settings, options, watch)
             with shop.folder.blocking():
                 shop.folder.prepare()
@@ -121,7 +120,8 @@ class Workshop:
             self.memory.bodies.check()
             reading = read_site(self.settings, self.memory, self._names, self.jobs, begin)
         kept = {path: one for path, one in reading.records.items() if one[0]}
-        changed = reading.read > 0 or kept.keys() != self.memory.records.keys()
+        self.memory.bodies.keep({entry.body for entry in reading.content.entries})
+        changed = bool(reading.seconds) or kept.keys() != self.memory.records.keys()
         self.memory.save(reading.files, kept, changed=changed)
         return reading
 

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     metavar="N",
     help="Use N processes; without it, as many as there are cores and work for.",
 )
+@click.option(
+    "--verify", is_flag=True, help="Build anew twice besides, and compare every byte with output/."
+)
+@click.option("--explain", metavar="URL", help="Say why this page was last made, and from what.")
+@click.option("--profile", is_flag=True, help="Say where the time went.")
 @as_text_or_json
 @click.pass_obj
 def build(
@@ -45,13 +50,16 @@ def build(
     strict: bool,
     clean: bool,
     jobs: int | None,
+    verify: bool,
+    explain: str | None,
+    profile: bool,
     style: str,
 ) -> None:
     """Make output/ match the site."""
     start = time.monotonic()
     place = (output or session.root / "output").resolve()
     done, seen = None, None
-    if not (now or clean):
+    if not (now or clean or verify or explain or profile):
         done, seen = nothing_to_do(session.root, place, drafts, strict)
     if done:
         say_unchanged(session, done, style, time.monotonic() - start)
@@ -61,6 +69,7 @@ def build(
     gc.disable()  # one build, and the process ends
     from crosspost.build.site import Options
     from crosspost.build.site import build as run
+    from crosspost.cli.progress import Progress
     from crosspost.settings_file import read_settings
     from crosspost.site.loading import moment_of_run
 
@@ -72,20 +81,36 @@ def build(
         strict=strict,
         clean=clean,
         jobs=jobs,
+        measure=profile,
         seen=seen,
     )
+    watch = Progress(quiet=session.verbosity < 0)
     try:
-        report = run(settings, options, problems)
+        report = run(settings, options, problems, watch)
     except SiteError as error:
         if style == "json":
             click.echo(json.dumps({"problems": [as_json(one) for one in error.problems]}))
         raise
     for warning in report.warnings:
         click.echo(str(warning), err=True)
+    found = report.as_json()
+    if profile:
+        found["profile"] = report.profile.as_json()
+    said = [as_text(found), *(report.profile.lines() if profile else ())]
+    if explain:
+        from crosspost.build.explain import explain as explained
+
+        found["explain"] = explained(settings, report.past, report.tasks, report.made, explain)
+        said.append(found["explain"])
+    if verify:
+        from crosspost.build.verify import verify as verified
+
+        found["verified"] = verified(settings, options, problems, watch)
+        said.append(found["verified"])
     if style == "json":
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        click.echo(json.dumps(found, ensure_ascii=False))
     else:
-        session.say(as_text(report.as_json()))
+        session.say("\n".join(said))
 
 
 def nothing_to_do(

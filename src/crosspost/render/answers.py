@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from crosspost.render.templates import ThemeLoader
 
 Question = tuple[str | int | None, ...]
+WHO = 8
+"""Characters at the start of a card's stamp that say whose it is."""
+CARD_STAMP = WHO + 24
 _SHOWN = 100
 """Cards up to which a stamp lists each, so that a person can be told which one changed."""
 
@@ -37,7 +40,7 @@ def stamp_of(*parts: object) -> str:
 
 def who(uid: str) -> str:
     """Return the first characters of each card's stamp: whose it is."""
-    return hashlib.blake2b(uid.encode(), digest_size=4).hexdigest()
+    return hashlib.blake2b(uid.encode(), digest_size=WHO // 2).hexdigest()
 
 
 class Answers:
@@ -84,6 +87,11 @@ class Answers:
             found = who(entry.uid) + hashlib.blake2b(text, digest_size=12).hexdigest()
             self._cards[entry.uid] = found
         return found
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Return the title of each document by the first part of its card's stamp."""
+        return {self.card(entry)[:WHO]: entry.title for entry in self._index.entries}
 
     def cards(self, entries: Iterable[Entry]) -> str:
         """Return the stamp of several cards in their order."""
