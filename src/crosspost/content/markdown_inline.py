@@ -29,6 +29,7 @@ from markdown.util import (
 from crosspost.content.markdown_gates import PATTERNS, REFERENCES, with_needs
 
 _Handle = Callable[[re.Match[str], str], tuple[Element | str | None, int | None, int | None]]
+_Found = list[tuple[tuple[str] | tuple[str, str] | None, Pattern]]
 
 
 class Inline(Treeprocessor):
@@ -41,9 +42,9 @@ class Inline(Treeprocessor):
         super().__init__(md)
         self._references = md.references
         found = with_needs(md.inlinePatterns, PATTERNS)
-        self._all = [_Gated(pattern, *(needs or ("",))) for needs, pattern in found]
-        useless = [md.inlinePatterns[name] for name in REFERENCES if name in md.inlinePatterns]
-        self._without_references = [one for one in self._all if one.pattern not in useless]
+        useless = {id(md.inlinePatterns[name]) for name in REFERENCES & set(PATTERNS)}
+        self._all = _numbered(found)
+        self._without_references = _numbered([one for one in found if id(one[1]) not in useless])
         self._patterns = self._all
         self.stashed_nodes = {}
 
@@ -95,13 +96,12 @@ class Inline(Treeprocessor):
         if isinstance(text, AtomicString):
             return text
         patterns = self._patterns
-        for number in range(first, len(patterns)):
-            gated = patterns[number]
-            if gated.needed in text or gated.other in text:
-                text = self._apply_one(gated, text, number)
+        for gated in patterns[first:] if first else patterns:
+            if gated.needed in text or (gated.other and gated.other in text):
+                text = self._apply_one(gated, text)
         return text
 
-    def _apply_one(self, gated: _Gated, text: str, number: int) -> str:
+    def _apply_one(self, gated: _Gated, text: str) -> str:
         start = 0
         while True:
             for match in gated.finditer(text, start):
@@ -117,9 +117,9 @@ class Inline(Treeprocessor):
             if not isinstance(node, str) and not isinstance(node.text, AtomicString):
                 for element in (node, *node):
                     if element.text:
-                        element.text = self._apply(element.text, number + 1)
+                        element.text = self._apply(element.text, gated.number + 1)
                     if element.tail:
-                        element.tail = self._apply(element.tail, number)
+                        element.tail = self._apply(element.tail, gated.number)
             key = f"{len(self.stashed_nodes):04}"
             self.stashed_nodes[key] = node
             placeholder = INLINE_PLACEHOLDER % key
@@ -177,13 +177,21 @@ class Inline(Treeprocessor):
 
 
 class _Gated:
-    """An inline pattern, and what one of must be in a text; every text holds the empty one."""
+    """An inline pattern with its number, and what one of must be in a text."""
 
-    __slots__ = ("finditer", "handle", "needed", "other", "pattern")
+    __slots__ = ("finditer", "handle", "needed", "number", "other")
 
-    def __init__(self, pattern: Pattern, needed: str, other: str | None = None) -> None:
-        self.pattern = pattern
+    def __init__(self, number: int, pattern: Pattern, needed: str, other: str = "") -> None:
+        self.number = number
         self.finditer = pattern.getCompiledRegExp().finditer
         self.handle: _Handle = pattern.handleMatch  # type: ignore[assignment]
         self.needed = needed
-        self.other = needed if other is None else other
+        self.other = other
+
+
+def _numbered(patterns: _Found) -> list[_Gated]:
+    # Every text holds the empty one, which stands for a need that is not known.
+    return [
+        _Gated(number, pattern, *(needs or ("",)))
+        for number, (needs, pattern) in enumerate(patterns)
+    ]

@@ -51,13 +51,12 @@ def to_html(root: Element) -> str | None:
         if isinstance(element, str):
             write(element)
             continue
-        tag = element.tag
-        attributes = ""
-        for name, value in sorted(element.items()):
-            if value is None or value == name:
-                return None
-            attributes += f' {name}="{_escaped(value, quotes=True)}"'
-        text = element.text or ""
+        tag, attributes, text = element.tag, "", element.text or ""
+        if items := element.items():
+            for name, value in sorted(items):
+                if value is None or value == name:
+                    return None
+                attributes += f' {name}="{_escaped(value, quotes=True)}"'
         if text and tag.lower() not in _VERBATIM:
             text = _escaped(text)
         after = _escaped(element.tail) if element.tail else ""

@@ -20,7 +20,6 @@ _DROPPED = re.compile(
     r"<(script|style|table|pre|svg|iframe|video|audio|figure|textarea|h[1-6])\b.*?(?:</\1>|$)",
     re.DOTALL | re.IGNORECASE,
 )
-_SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|li|ul|ol|dd|dt|dl|blockquote|section|article|br)\b[^>]*>")
 
 
@@ -67,7 +66,10 @@ def _inline(element: Element) -> str:
 def _line(run: str, stash: tuple[str | Element, ...], lines: list[str]) -> None:
     if "\x02" not in run:
         # No-break spaces are the author's.
-        lines.append(unmark(_SPACES.sub(" ", run).strip(" ")))
+        run = run.replace("\t", " ").replace("\n", " ").strip(" ")
+        while "  " in run:
+            run = run.replace("  ", " ")
+        lines.append(unmark(run))
         return
     # What is not raw HTML is text, and may hold a `<title>` of its own.
     run = escape(run.replace(AMPERSAND, "&"), quote=False)
