@@ -189,7 +189,7 @@ def test_every_gate_is_that_of_a_processor():
     ):
         assert [name for name in names if name not in registry] == []
     assert gates.PATTERNS.keys() >= gates.REFERENCES
-    assert Inline.suits(md)
+    assert Inline.suits(md) or markdown.__version_info__ < (3, 11)
 
 
 def test_a_processor_that_is_not_known_is_asked_about_everything():

@@ -50,8 +50,11 @@ class Inline(Treeprocessor):
 
     @staticmethod
     def suits(md: markdown.Markdown) -> bool:
-        """Tell whether all patterns are such as this class can apply."""
-        return all(
+        """Tell whether all patterns are such as this class can apply, and as it applies them.
+
+        Before 3.11, a pattern that had found something began again at the start of the text.
+        """
+        return markdown.__version_info__ >= (3, 11) and all(
             isinstance(pattern, InlineProcessor) and not pattern.ANCESTOR_EXCLUDES
             for pattern in md.inlinePatterns
         )

@@ -50,17 +50,26 @@ def _paragraphs(element: Element, stash: tuple[str | Element, ...], lines: list[
 
 
 def _inline(element: Element) -> str:
-    tag = element.tag
-    if tag == "img" or (tag == "sup" and element.get("id", "").startswith("fnref")):
-        return ""
-    if tag == "br":
-        return " "
-    text = element.text or ""
-    if tag == "code":
-        return unescape(text)
-    for child in element:
-        text += _inline(child) + (child.tail or "")
-    return text
+    # Emphasis may be nested deeper than Python's own calls.
+    words: list[str] = []
+    waiting: list[Element | str] = [element]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            words.append(one)
+            continue
+        tag = one.tag
+        if tag == "img" or (tag == "sup" and one.get("id", "").startswith("fnref")):
+            continue
+        if tag == "br":
+            words.append(" ")
+        elif tag == "code":
+            words.append(unescape(one.text or ""))
+        else:
+            words.append(one.text or "")
+            for child in reversed(one):
+                waiting += (child.tail or "", child)
+    return "".join(words)
 
 
 def _line(run: str, stash: tuple[str | Element, ...], lines: list[str]) -> None:
