@@ -19,7 +19,7 @@ from markdown.util import Registry
 
 from crosspost.content import markdown_gates as gates
 from crosspost.content.lists import ListsAfterParagraphs
-from crosspost.content.markdown import clean
+from crosspost.content.markdown import MarkdownEngine, clean
 from crosspost.content.markdown_blocks import BlockLoop
 from crosspost.content.markdown_inline import Inline
 from crosspost.content.marks import Marks
@@ -141,6 +141,17 @@ def test_any_text_is_as_without_gates(text):
 @given(st.lists(st.sampled_from(RUNS) | st.text(NOISE), max_size=6).map(" ".join))
 def test_any_line_is_as_without_gates(line):
     assert ENGINE.parse_inline(line) == Plain().parse_inline(line)
+
+
+@given(st.text("*_ ab.\n", max_size=24) | st.text("[]()<>\"'! a\\", max_size=24))
+def test_marks_of_emphasis_and_brackets_in_any_order_are_as_without_short_ways(line):
+    assert ENGINE.parse_inline(line) == Plain().parse_inline(line)
+
+
+def test_emphasis_may_be_nested_deeper_than_calls_of_python():
+    deep = "*a " * 1200 + "a*" * 1200
+    assert ENGINE.parse(deep).html == Plain().parse(deep)[0]
+    assert MarkdownEngine(typography=False).render(deep).text == "a " * 1200 + "a" * 1200
 
 
 @given(texts(), texts())

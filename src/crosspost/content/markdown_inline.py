@@ -11,9 +11,7 @@ an element is looked through once more when its turn comes.
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -27,9 +25,9 @@ from markdown.util import (
 )
 
 from crosspost.content.markdown_gates import PATTERNS, REFERENCES, with_needs
+from crosspost.content.markdown_patterns import Handle, emphasis
 
-_Handle = Callable[[re.Match[str], str], tuple[Element | str | None, int | None, int | None]]
-_Found = list[tuple[tuple[str] | tuple[str, str] | None, Pattern]]
+_Needing = list[tuple[tuple[str] | tuple[str, str] | None, Pattern]]
 
 
 class Inline(Treeprocessor):
@@ -43,8 +41,9 @@ class Inline(Treeprocessor):
         self._references = md.references
         found = with_needs(md.inlinePatterns, PATTERNS)
         useless = {id(md.inlinePatterns[name]) for name in REFERENCES & set(PATTERNS)}
-        self._all = _numbered(found)
-        self._without_references = _numbered([one for one in found if id(one[1]) not in useless])
+        self._all = _numbered(found, md)
+        useful = [one for one in found if id(one[1]) not in useless]
+        self._without_references = _numbered(useful, md)
         self._patterns = self._all
         self.stashed_nodes = {}
 
@@ -184,17 +183,22 @@ class _Gated:
 
     __slots__ = ("finditer", "handle", "needed", "number", "other")
 
-    def __init__(self, number: int, pattern: Pattern, needed: str, other: str = "") -> None:
+    def __init__(
+        self, number: int, pattern: Pattern, handle: Handle, needed: str, other: str = ""
+    ) -> None:
         self.number = number
         self.finditer = pattern.getCompiledRegExp().finditer
-        self.handle: _Handle = pattern.handleMatch  # type: ignore[assignment]
+        self.handle = handle
         self.needed = needed
         self.other = other
 
 
-def _numbered(patterns: _Found) -> list[_Gated]:
-    # Every text holds the empty one, which stands for a need that is not known.
-    return [
-        _Gated(number, pattern, *(needs or ("",)))
-        for number, (needs, pattern) in enumerate(patterns)
-    ]
+def _numbered(patterns: _Needing, md: markdown.Markdown) -> list[_Gated]:
+    gated = []
+    for number, (needs, pattern) in enumerate(patterns):
+        handle: Handle = pattern.handleMatch  # type: ignore[assignment]
+        if md.delimiters is not None and pattern is md.delimiters:
+            handle = emphasis(md.delimiters)
+        # Every text holds the empty one, which stands for a need that is not known.
+        gated.append(_Gated(number, pattern, handle, *(needs or ("",))))
+    return gated

@@ -21,7 +21,7 @@ from crosspost.content.lists import ListsAfterParagraphs
 from crosspost.content.markdown_blocks import BlockLoop
 from crosspost.content.markdown_gates import PREPROCESSORS, TREE_PROCESSORS, with_needs
 from crosspost.content.markdown_inline import Inline
-from crosspost.content.markdown_links import Image, Link
+from crosspost.content.markdown_patterns import Image, Link
 from crosspost.content.markdown_tree import LineEnds, to_html
 
 EXTENSIONS = (
