@@ -30,7 +30,9 @@ _TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
 
 def refuse_unreasonable(source: str) -> None:
     """Raise MarkdownError, with its line, for a text that would hang or overflow an engine."""
-    doubtful = source.count(">") >= DEEPEST or any(hint in source for hint in _DEEP_HINTS)
+    doubtful = source.count(">") >= DEEPEST or any(
+        hint[0] in source and hint in source for hint in _DEEP_HINTS
+    )
     if doubtful and (deep := _TOO_DEEP.search(source)):
         raise MarkdownError(nested_too_deeply(), _line(source, deep.start()))
     if source.count("[") > MOST_OPEN or source.count("<") > MOST_OPEN:

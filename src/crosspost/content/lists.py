@@ -26,10 +26,12 @@ class ListsAfterParagraphs(Preprocessor):
         spaced: list[str] = []
         quoted, paragraph = "", False
         for line in lines:
-            quote = _QUOTE.match(line)[0]  # type: ignore[index] # it matches the empty text, too
-            text = line[len(quote) :]
+            quote, text = "", line
+            if ">" in line:
+                quote = _QUOTE.match(line)[0]  # type: ignore[index] # it matches the empty text, too
+                text = line[len(quote) :]
             same = quote.count(">") == quoted.count(">")
-            if not text.strip() or _RULE.match(text):
+            if not text or text.isspace() or _RULE.match(text):
                 paragraph = False
             elif same and paragraph and _FIRST.match(text):
                 spaced.append(quote.rstrip())

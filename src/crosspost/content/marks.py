@@ -21,12 +21,16 @@ MARK = re.compile(r"[\x86-\x96]+")
 _DIGITS = [chr(_FIRST + 1 + n) for n in range(16)]
 _VALUES = {digit: n for n, digit in enumerate(_DIGITS)}
 
-_MARKDOWN = r"\]\([ \t]*(?![\s\"'<])|\]:[ \t]*(?=[^\s<])|<[A-Za-z][A-Za-z0-9+.\-]*://"
+_BRACKETED = r"\](?:\([ \t]*(?![\s\"'<])|:[ \t]*(?=[^\s<]))"
+_ANGLE = r"<[A-Za-z][A-Za-z0-9+.\-]*://"
 # No mark goes into `](<here>)`: where that is no link after all, it would spoil a tag.
 _ANGLED = re.compile(r"\](?:\(|:)[ \t]*<([^<>\n]*)>")
 _RAW = r"\b(?:href|src|srcset|poster|data)[ \t]*=[ \t]*[\"']?(?=[^\s\"'>])"
-_PLACES = re.compile(_MARKDOWN)
-_PLACES_AND_RAW = re.compile(f"{_MARKDOWN}|{_RAW}")
+# An expression that looks for less is faster, by far where all it finds begins with one character.
+_IN_BRACKETS = re.compile(_BRACKETED)
+_IN_MARKDOWN = re.compile(f"{_BRACKETED}|{_ANGLE}")
+_ANYWHERE = re.compile(f"{_BRACKETED}|{_ANGLE}|{_RAW}")
+_ATTRIBUTES = ("href", "src", "poster", "data")
 
 
 class Marks:
@@ -41,14 +45,19 @@ class Marks:
     def __init__(self, source: str) -> None:
         # An engine makes tabs into spaces up to the next stop, which a mark would move.
         self._tabbed = source.split("\n") if "\t" in source else None
-        self._source = source = source.expandtabs(_TAB)
+        self._source = source = source.expandtabs(_TAB) if self._tabbed else source
         self._offsets: list[int] = []
         self._lines: list[int] | None = None
         self._angled: dict[str, list[int]] = {}
-        for match in _ANGLED.finditer(source) if "](<" in source or "]: <" in source else ():
-            self._angled.setdefault(match[1].strip(), []).append(match.start(1))
-        raw = "href" in source or "src" in source or "poster" in source or "data" in source
-        self.marked = (_PLACES_AND_RAW if raw else _PLACES).sub(self._mark, source)
+        angle = "<" in source
+        if angle and ("](<" in source or "]: <" in source):
+            for match in _ANGLED.finditer(source):
+                self._angled.setdefault(match[1].strip(), []).append(match.start(1))
+        places = _IN_MARKDOWN if angle else _IN_BRACKETS
+        # An attribute stands in a tag, or in a list of attributes between braces.
+        if (angle or "{" in source) and any(name in source for name in _ATTRIBUTES):
+            places = _ANYWHERE
+        self.marked = places.sub(self._mark, source)
 
     def _mark(self, match: re.Match[str]) -> str:
         found = match[0]

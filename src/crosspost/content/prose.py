@@ -23,7 +23,6 @@ _DROPPED = re.compile(
     r"<(script|style|table|pre|svg|iframe|video|audio|figure|textarea|h[1-6])\b.*?(?:</\1>|$)",
     re.DOTALL | re.IGNORECASE,
 )
-_SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|li|ul|ol|dd|dt|dl|blockquote|section|article|br)\b[^>]*>")
 
 
@@ -54,23 +53,35 @@ def _paragraphs(element: Element, stash: tuple[str | Element, ...], lines: list[
 
 
 def _inline(element: Element) -> str:
-    tag = element.tag
-    if tag == "img" or (tag == "sup" and element.get("id", "").startswith("fnref")):
-        return ""
-    if tag == "br":
-        return " "
-    text = element.text or ""
-    if tag == "code":
-        return unescape(text)
-    for child in element:
-        text += _inline(child) + (child.tail or "")
-    return text
+    # Emphasis may be nested deeper than Python's own calls.
+    words: list[str] = []
+    waiting: list[Element | str] = [element]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            words.append(one)
+            continue
+        tag = one.tag
+        if tag == "img" or (tag == "sup" and one.get("id", "").startswith("fnref")):
+            continue
+        if tag == "br":
+            words.append(" ")
+        elif tag == "code":
+            words.append(unescape(one.text or ""))
+        else:
+            words.append(one.text or "")
+            for child in reversed(one):
+                waiting += (child.tail or "", child)
+    return "".join(words)
 
 
 def _line(run: str, stash: tuple[str | Element, ...], lines: list[str]) -> None:
     if "\x02" not in run:
         # No-break spaces are the author's.
-        lines.append(unmark(_SPACES.sub(" ", run).strip(" ")))
+        run = run.replace("\t", " ").replace("\n", " ").strip(" ")
+        while "  " in run:
+            run = run.replace("  ", " ")
+        lines.append(unmark(run))
         return
     # What is not raw HTML is text, and may hold a `<title>` of its own.
     run = escape(run.replace(AMPERSAND, "&"), quote=False)
