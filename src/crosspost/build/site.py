@@ -84,7 +84,8 @@ def build(settings: Settings, options: Options, known: Iterable[Problem] = ()) -
     _check_place(settings, options.output)
     index, problems = load_index(settings, options.now, drafts=options.drafts)
     theme = _theme(settings, [*known, *problems])
-    engine = MarkdownEngine(typography=settings.markdown.typography)
+    markdown = settings.markdown
+    engine = MarkdownEngine(typography=markdown.typography, flavour=markdown.flavour)
     bodies = render_bodies(index, engine, _known_outputs(settings, index))
     renderer = Renderer(index, bodies.by_path, theme, engine)
     tasks = list(_tasks(renderer, bodies.assets))

@@ -13,7 +13,10 @@ from crosspost.content.markup import words
 STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 AMPERSAND = "\x02amp\x03"
 PLACEHOLDER = re.compile("\x02[^\x03]*\x03")
-_NOT_PROSE = {"h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "hr", "script", "style", "svg"}
+_NOT_PROSE = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "hr", "script", "style", "svg"),
+    *("iframe", "video", "audio", "figure", "textarea"),
+}
 _NOT_PROSE_CLASSES = {"footnote", "admonition-title"}
 _BLOCKS = {"p", "ul", "ol", "li", "dl", "dt", "dd", "div", "blockquote", "section", "article"}
 _DROPPED = re.compile(

@@ -234,6 +234,7 @@ def _text(renderer: Renderer, edition: Edition) -> bytes:
         resolve=_Addresses(Links(renderer.index, entry.document, frozenset()), entry.absolute_url),
         lang=entry.lang,
         typography=renderer.settings.markdown.typography,
+        flavour=renderer.settings.markdown.flavour,
     )
     headline = f"{number} · {translator.date(entry.date, 'long')}"
     blocks = [

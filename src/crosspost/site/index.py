@@ -23,6 +23,7 @@ from crosspost.site.terms import categories_of, tags_of, years_of
 from crosspost.site.urls import expand, file_slug, output_path, url_of
 
 if TYPE_CHECKING:
+    from crosspost.content.engine import Flavour
     from crosspost.content.markdown import MarkdownEngine
 
 SUMMARY_LENGTH = 300
@@ -108,7 +109,7 @@ def make_index(
     Problems (two documents for one address or uid, an unknown category) are returned beside it.
     """
     problems: list[Problem] = []
-    summaries = _Summaries()
+    summaries = _Summaries(settings.markdown.flavour)
     entries: list[Entry] = []
     hidden: list[Hidden] = []
     for document in content.documents:
@@ -163,11 +164,14 @@ def _newest_first(entry: Entry) -> tuple[float, str]:
 class _Summaries:
     """Makes the summaries that nobody wrote; the Markdown engine is loaded for the first."""
 
+    def __init__(self, flavour: Flavour) -> None:
+        self._flavour = flavour
+
     @cached_property
     def _engine(self) -> MarkdownEngine:
         from crosspost.content.markdown import MarkdownEngine
 
-        return MarkdownEngine()
+        return MarkdownEngine(flavour=self._flavour)
 
     def of(self, body: str) -> str:
         """Return the first whole sentences of a body; nothing for one that cannot be read."""
