@@ -21,7 +21,11 @@ from crosspost.content.marks import START, unmark
 # editions of the New Testament. Two that a text does not hold stand in for other things.
 _SPARE = "\u2e00\u2e01\u2e02\u2e03\u2e04\u2e05\u2e06\u2e07\u2e08\u2e09"
 _MARK = re.compile(r"(?<![/\x86-\x96])[\x86-\x96]++")
-_MARK_BEFORE_WWW = re.compile(r"[\x86-\x96]+(?=www\.)")
+# Where a mark would make a link (`<https://` without a host), hide one (`(www.`), or stand between
+# a space and emphasis, or a blank and the end of its line.
+_MARK_IN_THE_WAY = re.compile(
+    r"(?<=://)[\x86-\x96]++(?![^\W_])|[\x86-\x96]++(?=www\.)|(?<=[ \t])[\x86-\x96]++(?=[*_~|]|\Z)"
+)
 _ENCODED = re.compile(r"(?<!\\)%(?=[0-9A-Fa-f]{2})")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _ADDRESS = re.compile(r"(?<= )(href|src)=\"([^\"%]*%[^\"]*)\"")
@@ -59,10 +63,7 @@ class Gfm:
             if len(spare) > 1:
                 percent, after_mark = spare[:2]
                 text = _ENCODED.sub(percent, text) if "%" in text else text
-                text = _MARK.sub(rf"\g<0>{after_mark}", text)
-            if "www." in text:
-                # It is only a link after a bracket or a space.
-                text = _MARK_BEFORE_WWW.sub("", text.replace(f"{after_mark}www.", "www."))
+                text = _MARK.sub(rf"\g<0>{after_mark}", _MARK_IN_THE_WAY.sub("", text))
         html = _ADDRESS.sub(_as_written, shaped(self._cmark.html(text), as_written))
         return html.replace(after_mark, "").replace(percent, "%") if percent else html
 
