@@ -7,7 +7,7 @@ cells, pictures) is brought into the same shape here.
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -20,15 +20,10 @@ from crosspost.content.marks import START, unmark
 # Characters that cmark takes for punctuation, as it does `(` and `%`, and nobody writes: signs of
 # editions of the New Testament. Two that a text does not hold stand in for other things.
 _SPARE = "\u2e00\u2e01\u2e02\u2e03\u2e04\u2e05\u2e06\u2e07\u2e08\u2e09"
-_MARK = re.compile(r"(?<![/\x86-\x96])[\x86-\x96]++")
-# Where a mark would make a link (`<https://` without a host), hide one (`(www.`), or stand between
-# a space and emphasis, or a blank and the end of its line.
-_MARK_IN_THE_WAY = re.compile(
-    r"(?<=://)[\x86-\x96]++(?![^\W_])|[\x86-\x96]++(?=www\.)|(?<=[ \t])[\x86-\x96]++(?=[*_~|]|\Z)"
-)
+_MARK = re.compile("\x86[\x87-\x96]++")
 _ENCODED = re.compile(r"(?<!\\)%(?=[0-9A-Fa-f]{2})")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_ADDRESS = re.compile(r"(?<= )(href|src)=\"([^\"%]*%[^\"]*)\"")
+_ADDRESS = re.compile(r"=\"(?:(?<= href=\")|(?<= src=\"))([^\"%]*%[^\"]*)\"")
 
 
 class Gfm:
@@ -63,7 +58,7 @@ class Gfm:
             if len(spare) > 1:
                 percent, after_mark = spare[:2]
                 text = _ENCODED.sub(percent, text) if "%" in text else text
-                text = _MARK.sub(rf"\g<0>{after_mark}", _MARK_IN_THE_WAY.sub("", text))
+                text = _MARK.sub(partial(_unseen, after_mark), text)
         html = _ADDRESS.sub(_as_written, shaped(self._cmark.html(text), as_written))
         return html.replace(after_mark, "").replace(percent, "%") if percent else html
 
@@ -82,8 +77,21 @@ class Page:
         return html_tree(self.html)
 
 
+def _unseen(after_mark: str, match: re.Match[str]) -> str:
+    """Return a mark in a form that does not change how cmark reads what stands around it."""
+    start, end = match.span()
+    before, after = match.string[start - 1 : start], match.string[end : end + 1]
+    if before == "/":
+        # `<https://` with nothing after it is no link, and a mark would be a host.
+        return match[0] if after.isalnum() else ""
+    beside_a_space = before in {" ", "\t"} and after in {"", "*", "_", "~", "|"}
+    if beside_a_space or match.string.startswith("www.", end):
+        return ""
+    return match[0] + after_mark
+
+
 def _as_written(match: re.Match[str]) -> str:
-    return f'{match[1]}="{as_written(match[2])}"'
+    return f'="{as_written(match[1])}"'
 
 
 def as_written(value: str) -> str:
