@@ -52,6 +52,7 @@ _BLOCKS = frozenset(
 # A line's end that the author wants: it outlives the joining of lines.
 _BREAK = "\x1e"
 _NOTE = "fnref"
+_ENTITY = re.compile(f"{AMPERSAND}(#?\\w+;)")
 
 
 def plain_text(
@@ -258,8 +259,9 @@ class _Writer:
         """Return text with its raw HTML made readable."""
         if "\x02" not in text:
             return text
+        text = _ENTITY.sub(lambda match: unescape(f"&{match[1]}"), text)
         text = STASHED.sub(lambda match: raw_text(stashed(match, self._stash)), text)
-        return unescape(PLACEHOLDER.sub("", text.replace(AMPERSAND, "&")))
+        return PLACEHOLDER.sub("", text)
 
     def _paragraph(self, run: str, width: int | None) -> list[str]:
         lines: list[str] = []

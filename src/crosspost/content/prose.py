@@ -73,7 +73,7 @@ def _line(run: str, stash: tuple[str | Element, ...], lines: list[str]) -> None:
         lines.append(unmark(_SPACES.sub(" ", run).strip(" ")))
         return
     # What is not raw HTML is text, and may hold a `<title>` of its own.
-    run = escape(run.replace(AMPERSAND, "&"), quote=False)
+    run = escape(run, quote=False).replace(AMPERSAND, "&")
     run = STASHED.sub(lambda match: stashed(match, stash), run)
     run = _DROPPED.sub("", PLACEHOLDER.sub("", run))
     lines += [line for part in _BLOCK_TAG.split(run) if (line := words(part))]
