@@ -98,14 +98,15 @@ COMMON = {
         "<https://x.example/é?a=1&b=2#c> <mairie@x.example> [m](https://x.example/%7Ea)\n\n"
         "[r]: s%20t.md \"Titre & 'autre'\"\n"
     ),
-    "links with accents and combining signs": "[a](Noe\u0308l.md) [b](🎄.md) [c](日本.md) [d](œ’.md)\n",
+    "links in many scripts": "[a](Noe\u0308l.md) [b](🎄.md) [c](日本.md) [d](œ’.md)\n",
     "pictures": (
         'Une ![alt "cité" & < b](é.png) et ![](b.png) et ![c](d.png "Titre")\n\n'
         '![Le marché](marche%20vert.jpg "La place, un samedi !")\n'
     ),
     "tables": "| a | b | c |\n|:--|--:|:-:|\n| 1 | *2* | `3` |\n| [4](a.md) |  | 6 |\n",
     "two tables": "## A\n\na | b\n--|--\nc | d\n\ntexte\n\n| | e |\n|--|--|\n| f | g |\n",
-    "code": '```python\nx = "é < & >"\n```\n\n```\n[a](b.md) *c*\n```\n\n    d &amp; e\n\n~~~\nf\n~~~\n',
+    "code": '```python\nx = "é < & >"\n```\n\n```\n[a](b.md) *c*\n```\n\n    d &amp;\n',
+    "code between waves": "~~~\na\n~~~\n\n~~~ python\nb = '~'\n~~~\n",
     "quotations": "> Un *mot*\n> deux.\n>\n> > Trois.\n>\n> - a\n> - b\n",
     "rules": "a\n\n---\n\nb\n\n* * *\n",
     "notes": (

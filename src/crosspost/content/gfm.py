@@ -22,6 +22,7 @@ from crosspost.content.marks import START, unmark
 _SPARE = "\u2e00\u2e01\u2e02\u2e03\u2e04\u2e05\u2e06\u2e07\u2e08\u2e09"
 _MARK = re.compile("\x86[\x87-\x96]++")
 _ENCODED = re.compile(r"(?<!\\)%(?=[0-9A-Fa-f]{2})")
+_OURS = re.compile(r"(?:%C2%8[6-9A-F]|%C2%9[0-6]|%E2%B8%8[0-9])+")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _ADDRESS = re.compile(r"=\"(?:(?<= href=\")|(?<= src=\"))([^\"%]*%[^\"]*)\"")
 
@@ -99,8 +100,9 @@ def as_written(value: str) -> str:
     try:
         decoded = unquote(value, errors="strict")
     except UnicodeDecodeError:
-        return value
+        decoded = "\0"
     if _FORBIDDEN.search(unmark(decoded)):
-        return value
+        # Only an escaped `\%00` comes to this: no page may hold what it says.
+        return _OURS.sub(lambda match: unquote(match[0]), value)
     # cmark has escaped ampersands and apostrophes.
     return escape(decoded).replace("&amp;", "&") if decoded != value else value
