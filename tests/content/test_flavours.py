@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -208,3 +209,56 @@ def test_both_flavours_make_the_same_page(source):
 def test_both_flavours_make_the_same_title(line):
     first, second = (page(engine.inline(line, lang="fr")) for engine in ENGINES.values())
     assert first == second
+
+
+TOWN = Path(__file__).parents[2] / "content"
+ONLY_MARKDOWN = re.compile(r"^(?:!!! |:   |\*\[)|\{[#:.]|\{loading", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", sorted(TOWN.rglob("*.md")), ids=lambda path: path.stem)
+def test_a_document_of_the_town_differs_where_it_says_what_github_does_not_know(path):
+    body = path.read_text(encoding="utf-8").split("---\n", 2)[2]
+    if ONLY_MARKDOWN.search(body):
+        first, second = (page(engine.render(body).html) for engine in ENGINES.values())
+        assert first != second
+    else:
+        compare(body)
+
+
+FEATURES = {
+    "Headings": ("## Deux", "<h2"),
+    "A list after its line": ("À faire :\n- un", "<li>"),
+    "Tables": ("| a | b |\n|---|---|\n| c | d |", "<td>"),
+    "Notes": ("mot[^1]\n\n[^1]: La note.", '<li id="fn:1">'),
+    "Fenced code": ("```python\nx\n```", '<code class="language-python">'),
+    "Raw HTML": ('<aside>a</aside>\n\n<iframe src="b.html"></iframe>', '<iframe src="b.html">'),
+    "Definition lists": ("Mot\n:   sens", "<dd>sens</dd>"),
+    "Admonitions": ('!!! note "Titre"\n    a', '<div class="admonition note">'),
+    "Attributes": ("## Titre {#autre}", '<h2 id="autre">'),
+    "Abbreviations": ("Le GP.\n\n*[GP]: general practitioner", "<abbr"),
+    "Lines set off in code": ('``` {.python hl_lines="1"}\na\n```', 'class="hll"'),
+    "Markdown in raw HTML": ('<div markdown="1">\n*a*\n</div>', "<em>"),
+    "Markdown between raw tags": ("<div>\n\n*a*\n\n</div>", "<em>"),
+    "Alerts": ("> [!NOTE]\n> a", '<div class="admonition note">'),
+    "Tasks": ("- [x] a", 'aria-label="Fait"'),
+    "Crossed out": ("~~a~~", "<del>"),
+    "Bare addresses": ("www.a.example", '<a href="http://www.a.example">'),
+    "Items indented by two spaces": ("- a\n  - b", "<li>a\n<ul>"),
+    "Fenced code in a list": ("- a\n\n  ```\n  b\n  ```", "<code>b\n</code></pre>"),
+    "Lists with a bracket": ("1) a", "<ol>"),
+    "A line's end by a backslash": ("a\\\nb", "<br"),
+}
+
+
+def test_the_page_about_flavours_says_what_each_understands():
+    text = (TOWN.parent / "docs/flavours.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|`]+) \| .+ \| (yes|text) \| (yes|text) \|$", text, re.MULTILINE)
+    said = {name: {"markdown": first, "gfm": second} for name, first, second in rows}
+    found = {
+        name: {
+            flavour: "yes" if sign in engine.render(source).html else "text"
+            for flavour, engine in ENGINES.items()
+        }
+        for name, (source, sign) in FEATURES.items()
+    }
+    assert said == found
