@@ -21,6 +21,8 @@ from crosspost.content.marks import START, unmark
 # editions of the New Testament. Two that a text does not hold stand in for other things.
 _SPARE = "\u2e00\u2e01\u2e02\u2e03\u2e04\u2e05\u2e06\u2e07\u2e08\u2e09"
 _MARK = re.compile("\x86[\x87-\x96]++")
+_END_OF_AUTOLINK = re.compile(r"[^\s<>]*>")
+_MEANS_MORE_AFTER_A_SPACE = re.compile(r"[*_~|`]|#+[ \t]*$|\Z", re.MULTILINE)
 _ENCODED = re.compile(r"(?<!\\)%(?=[0-9A-Fa-f]{2})")
 _OURS = re.compile(r"(?:%C2%8[6-9A-F]|%C2%9[0-6]|%E2%B8%8[0-9])+")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -80,15 +82,16 @@ class Page:
 
 def _unseen(after_mark: str, match: re.Match[str]) -> str:
     """Return a mark in a form that does not change how cmark reads what stands around it."""
-    start, end = match.span()
-    before, after = match.string[start - 1 : start], match.string[end : end + 1]
+    text, (start, end) = match.string, match.span()
+    before = text[start - 1]
     if before == "/":
-        # `<https://` with nothing after it is no link, and a mark would be a host.
-        return match[0] if after.isalnum() else ""
-    beside_a_space = before in {" ", "\t"} and after in {"", "*", "_", "~", "|"}
-    if beside_a_space or match.string.startswith("www.", end):
+        # Elsewhere than in `<https://…>`, it would be a part of a host's name.
+        escaped = text[text.rindex("<", 0, start) - 1 : start].startswith("\\")
+        return match[0] if _END_OF_AUTOLINK.match(text, end) and not escaped else ""
+    if before in " \t" and _MEANS_MORE_AFTER_A_SPACE.match(text, end):
         return ""
-    return match[0] + after_mark
+    # Nor is `www.` a link, but after a space or a bracket.
+    return "" if text.startswith("www.", end) else match[0] + after_mark
 
 
 def _as_written(match: re.Match[str]) -> str:
