@@ -86,7 +86,7 @@ def _unseen(after_mark: str, match: re.Match[str]) -> str:
     before = text[start - 1]
     if before == "/":
         # Elsewhere than in `<https://…>`, it would be a part of a host's name.
-        escaped = text[text.rindex("<", 0, start) - 1 : start].startswith("\\")
+        escaped = text[text.rfind("<", 0, start) - 1 : start].startswith("\\")
         return match[0] if _END_OF_AUTOLINK.match(text, end) and not escaped else ""
     if before in " \t" and _MEANS_MORE_AFTER_A_SPACE.match(text, end):
         return ""
