@@ -106,6 +106,10 @@ def test_another_generator_has_its_own_pattern(tmp_path: Path, compat: str, perm
         (f"{SITE}static: ../img", "2:9: error: static: '../img' must be a folder inside the site"),
         (f"{SITE}static: /img", "2:9: error: static: '/img' must be a folder inside the site"),
         (f"{SITE}permalink: /{{slugg}}/", "2:12: error: permalink: '{slugg}' is unknown. Did you"),
+        (
+            f"{SITE}markdown: {{flavour: gmf}}",
+            "2:21: error: flavour: 'gmf' is not one of markdown, gfm. Did you mean 'gfm'?",
+        ),
         (f"{SITE}compat: wordpress", "2:9: error: compat: 'wordpress' is not one of jekyll, hugo"),
         (f"{SITE}feeds: {{formats: [rdf]}}", "2:19: error: 'rdf' is not one of rss, atom, json."),
         (

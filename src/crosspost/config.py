@@ -173,6 +173,9 @@ class NewsletterSettings:
 class MarkdownSettings:
     """How Markdown is read."""
 
+    flavour: Literal["markdown", "gfm"] = "markdown"
+    """Whose Markdown: `markdown` (Python-Markdown: definition lists, `!!!` admonitions, attribute
+    lists) or `gfm` (as GitHub shows it: task lists, alerts). See docs/flavours.md."""
     typography: bool = True
     """French and English typography: spaces, quotation marks, apostrophes."""
 

@@ -261,6 +261,10 @@ def test_text_keeps_the_spaces_of_its_author(engine):
     assert engine.prose("10\u00a0km  et\n9\u202fh") == "10\u00a0km et 9\u202fh"
 
 
+def test_text_has_addresses_of_mail_as_they_are_read(engine):
+    assert engine.prose("Un <a@b.example> & un.") == "Un a@b.example & un."
+
+
 def test_text_is_the_running_prose(engine):
     text = engine.prose(
         "# Titre\n\nUn *mot* et `x < y` [lien](a.md)[^1].\nSuite &amp; fin.\n\n"

@@ -56,11 +56,32 @@ lines](no15.md) [m](<no 16.md>) [n](no%2017.md) <a class="x" href = 'no18.md'>o<
 """
 
 
+GFM = "site: {title: V, url: https://v.example}\nmarkdown: {flavour: gfm}\n"
+GFM_BODY = (
+    BODY.replace('<div markdown="1">', "<div>\n").replace("\n</div>", "\n\n</div>")
+    + """
+- [ ] a task [a](no40.md)
+- [x] ticked ![x](no41.png)
+
+> [!WARNING]
+> An alert [a](<no 42.md>) and ~~crossed [out](no43.md)~~
+
+https://fine.example www.fine.example [a](no%2044.md) [bé](no45.md)
+"""
+)
+
+
+@pytest.mark.parametrize("flavour", ["markdown", "gfm"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 @pytest.mark.parametrize("start", ["", "\ufeff"], ids=["plain", "BOM"])
-def test_each_broken_link_is_where_it_is_said(site, post, newline: str, start: str) -> None:
-    text = post("", BODY)
-    result = site({"content/posts/a.md": (start + text).replace("\n", newline)}).build()
+def test_each_broken_link_is_where_it_is_said(
+    site, post, newline: str, start: str, flavour: str
+) -> None:
+    text = post("", GFM_BODY if flavour == "gfm" else BODY)
+    files = {"content/posts/a.md": (start + text).replace("\n", newline)}
+    if flavour == "gfm":
+        files["crosspost.yaml"] = GFM
+    result = site(files).build()
     lines = text.split("\n")
     told = []
     for problem in result.problems:

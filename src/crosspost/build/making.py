@@ -19,7 +19,7 @@ from crosspost.build.outputs import OutputFolder, digest_of_output
 from crosspost.build.workers import run
 from crosspost.config import Settings
 from crosspost.content.body import Body, MarkdownError
-from crosspost.content.markdown import MarkdownEngine
+from crosspost.content.markdown import MarkdownEngine, engine_of
 from crosspost.content.reading import read_body
 from crosspost.errors import Problem, SiteError
 from crosspost.render.answers import Question
@@ -84,7 +84,7 @@ class Bodies:
 
     @cached_property
     def _engine(self) -> MarkdownEngine:
-        return MarkdownEngine(typography=self._settings.markdown.typography)
+        return engine_of(self._settings.markdown)
 
     def fetch(self, entries: Sequence[Entry]) -> None:
         """Get the bodies of these documents ready, and let go of those before."""

@@ -19,6 +19,9 @@ class Labels:
     table: str
     picture: str
     """Before a picture's alt text, where there can be no picture."""
+    done: str
+    to_do: str
+    """What the box of a task says to who does not see whether it is ticked."""
     admonitions: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Titles of admonitions, by the type as written after `!!!`."""
 
@@ -29,6 +32,8 @@ _FRENCH = Labels(
     back_to_text="Retour au texte, note {}",
     table="Tableau",
     picture="Image",
+    done="Fait",
+    to_do="À faire",
     admonitions=MappingProxyType(
         {
             "attention": "Attention",
@@ -51,6 +56,8 @@ _ENGLISH = Labels(
     back_to_text="Back to the text, note {}",
     table="Table",
     picture="Image",
+    done="Done",
+    to_do="To do",
 )
 
 

@@ -2,8 +2,8 @@
 
     text ─ marks ─▶ engine ─ HTML, tree ─▶ notes, links, ids … ─▶ typography ─▶ Body ─ fill ─▶ page
 
-Only `PythonMarkdown` knows Python-Markdown; everything after it works on HTML, so that another
-engine gets the same ids, links, figures and typography.
+Only `PythonMarkdown` and `Gfm` know their libraries; everything after them works on HTML, so that
+both flavours get the same ids, links, figures and typography.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ from crosspost.content.body import (
     Picture,
     Resolver,
 )
+from crosspost.content.engine import Engine, Flavour, Parsed, engine_for
 from crosspost.content.highlight import Highlighter
 from crosspost.content.holes import AsWritten, fill
 from crosspost.content.labels import labels_for
 from crosspost.content.limits import nested_too_deeply, refuse_unreasonable
 from crosspost.content.marks import Marks
-from crosspost.content.notes import label_admonitions, label_notes
+from crosspost.content.notes import label_admonitions, label_notes, label_tasks
 from crosspost.content.phrase import phrase
 from crosspost.content.prose import prose
 from crosspost.content.rewrite import Rewriter
 from crosspost.content.typography import typeset, typeset_html
 
 if TYPE_CHECKING:
-    from crosspost.content.python_markdown import Parsed, PythonMarkdown
+    from crosspost.config import MarkdownSettings
 
 __all__ = [
     "Body",
@@ -63,19 +64,18 @@ class MarkdownEngine:
 
     Make one per worker and keep it: building it costs more than rendering a post. It is not for
     use from several threads at once. With `typography` false the text keeps its spaces and
-    quotes as they were typed.
+    quotes as they were typed. `flavour` says whose Markdown it is.
     """
 
-    def __init__(self, *, typography: bool = True) -> None:
+    def __init__(self, *, typography: bool = True, flavour: Flavour = "markdown") -> None:
+        self._flavour = flavour
         self._highlighter = Highlighter()
         self._typography = typography
 
     @cached_property
-    def _engine(self) -> PythonMarkdown:
+    def _engine(self) -> Engine:
         # Loaded for the first text: titles and summaries that are plain words need none.
-        from crosspost.content.python_markdown import PythonMarkdown
-
-        return PythonMarkdown()
+        return engine_for(self._flavour)
 
     def render(
         self,
@@ -105,13 +105,14 @@ class MarkdownEngine:
         parsed = self._parse(source, marks.marked)
         labels = labels_for(lang)
         html = label_admonitions(label_notes(parsed.html, labels, footnote_prefix), labels)
+        html = label_tasks(html, labels)
         rewriter = Rewriter(html, marks, labels, self._highlighter)
         html = rewriter.run()
         headings = tuple(rewriter.headings)
         if self._typography:
             html = typeset_html(html, lang)
             headings = tuple(Heading(h.level, h.id, typeset(h.text, lang)) for h in headings)
-        words = len(prose(parsed.tree, parsed.stash).split())
+        words = len(_prose(parsed).split())
         return Body(html, headings, rewriter.links, rewriter.pictures, words, rewriter.holes)
 
     def prose(self, text: str) -> str:
@@ -122,8 +123,7 @@ class MarkdownEngine:
         typography is left to whoever cuts it. Raises MarkdownError.
         """
         source = clean(text)
-        parsed = self._parse(source, source)
-        return prose(parsed.tree, parsed.stash)
+        return _prose(self._parse(source, source))
 
     def inline(self, text: str, *, lang: str) -> str:
         """Return one line of Markdown (a title, a summary) as HTML that may stand in a link.
@@ -152,7 +152,19 @@ class MarkdownEngine:
             raise MarkdownError(nested_too_deeply()) from None
 
 
-def parse(text: str) -> Parsed:
+def _prose(parsed: Parsed) -> str:
+    try:
+        return prose(parsed.tree, parsed.stash)
+    except RecursionError:
+        raise MarkdownError(nested_too_deeply()) from None
+
+
+def engine_of(settings: MarkdownSettings) -> MarkdownEngine:
+    """Return an engine that reads Markdown as a site's settings say."""
+    return MarkdownEngine(typography=settings.typography, flavour=settings.flavour)
+
+
+def parse(text: str, flavour: Flavour = "markdown") -> Parsed:
     """Return `text` as a tree, for whoever does not need a page of it.
 
     Raises MarkdownError for a text that is nested beyond reason.
@@ -160,9 +172,7 @@ def parse(text: str) -> Parsed:
     source = clean(text)
     refuse_unreasonable(source)
     try:
-        from crosspost.content.python_markdown import PythonMarkdown
-
-        return PythonMarkdown().parse(source)
+        return engine_for(flavour).parse(source)
     except RecursionError:
         raise MarkdownError(nested_too_deeply()) from None
 

@@ -95,6 +95,9 @@ class Marks:
         places = self._angled.get(written)
         if places:
             return places.pop(0) if len(places) > 1 else places[0]
+        if written.startswith("http://www.") and written not in self._source:
+            # GitHub makes a link of `www.town.example` as it stands.
+            written = written.removeprefix("http://")
         return self._source.find(written) if written else -1
 
     def place(self, offset: int) -> tuple[int, int]:

@@ -1,4 +1,5 @@
-"""Footnotes and admonitions: what an engine says in English, said in the document's language.
+"""Notes, admonitions, tasks: what an engine says in English or not at all, said in the document's
+language.
 
 Ids get a prefix where several bodies stand on one page, and each way back says where it leads.
 """
@@ -21,6 +22,10 @@ _NOTE_OR_BACK = re.compile(
 _ADMONITION = re.compile(
     r"(<div class=\"admonition (?P<type>[\w-]+)[^\"]*\">\n"
     r"<p class=\"admonition-title\">)(?P<title>[^<]*)(?=</p>)"
+)
+_TASK = re.compile(
+    r"(?:<li>(?P<loose>\n<p>)?)?"
+    r"<input type=\"checkbox\"(?P<done> checked=\"\")? disabled=\"\" />"
 )
 # U+FE0E: as a letter, not as a coloured emoji.
 _ARROW = "↩\ufe0e"
@@ -79,3 +84,19 @@ def label_admonitions(html: str, labels: Labels) -> str:
         return labels.admonitions.get(match["type"].lower(), match["title"])
 
     return _ADMONITION.sub(title, html)
+
+
+def label_tasks(html: str, labels: Labels) -> str:
+    """Return `html` with the boxes of a list of tasks as signs that have a name.
+
+    A control would want a label, is lost in a mail, and nobody may tick it.
+    """
+    if '<input type="checkbox"' not in html:
+        return html
+
+    def sign(match: re.Match[str]) -> str:
+        name, box = (labels.done, "☑\ufe0e") if match["done"] else (labels.to_do, "☐")
+        item = f'<li class="task">{match["loose"] or ""}' if match[0].startswith("<li") else ""
+        return f'{item}<span role="img" aria-label="{attribute(name)}">{box}</span>'
+
+    return _TASK.sub(sign, html)

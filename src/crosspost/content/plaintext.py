@@ -14,15 +14,18 @@ from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from crosspost.content.body import MarkdownError
 from crosspost.content.excerpt import excerpt
 from crosspost.content.labels import Labels, labels_for
+from crosspost.content.limits import nested_too_deeply
 from crosspost.content.prose import AMPERSAND, PLACEHOLDER, STASHED, stashed
-from crosspost.content.rawtext import raw_text
+from crosspost.content.rawtext import FRAMES, SILENT, raw_text
 from crosspost.content.texttable import table_lines
 from crosspost.content.typography import NBSP, typeset
 
 if TYPE_CHECKING:
     from crosspost.content.body import Resolver
+    from crosspost.content.engine import Flavour
 
 __all__ = ["LinkStyle", "excerpt", "plain_text"]
 
@@ -43,11 +46,13 @@ _BLOCKS = frozenset(
     {
         *("p", "ul", "ol", "li", "dl", "dt", "dd", "div", "blockquote", "pre", "table", "hr"),
         *("h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "aside", "figure"),
+        *("figcaption", "header", "details", "summary"),
     }
 )
 # A line's end that the author wants: it outlives the joining of lines.
 _BREAK = "\x1e"
 _NOTE = "fnref"
+_ENTITY = re.compile(f"{AMPERSAND}(#?\\w+;)")
 
 
 def plain_text(
@@ -58,6 +63,7 @@ def plain_text(
     resolve: Resolver | None = None,
     lang: str = "fr",
     typography: bool = True,
+    flavour: Flavour = "markdown",
 ) -> str:
     """Return Markdown as readable text, its lines at most `width` characters where words allow.
 
@@ -69,13 +75,17 @@ def plain_text(
     """
     from crosspost.content.markdown import parse
 
-    parsed = parse(markdown)
+    parsed = parse(markdown, flavour)
     if parsed.tree is None:
         return ""
     link: Callable[[str], str | None] = str if resolve is None else resolve.link
     writer = _Writer(parsed.stash, labels_for(lang), LinkStyle(links), link)
     writer.lang = lang if typography else ""
-    return "\n".join(line.rstrip() for line in writer.document(parsed.tree, width)).strip("\n")
+    try:
+        lines = writer.document(parsed.tree, width)
+    except RecursionError:
+        raise MarkdownError(nested_too_deeply()) from None
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
 class _Writer:
@@ -204,6 +214,12 @@ class _Writer:
         tag = element.tag
         if tag == "br":
             return _BREAK
+        if tag in SILENT:
+            return ""
+        if tag in FRAMES:
+            return f" <{source}> " if (source := element.get("src")) else ""
+        if tag == "input" and element.get("type") == "checkbox":
+            return "[x]" if "checked" in element.attrib else "[ ]"
         if tag == "img":
             alt = " ".join(element.get("alt", "").split())
             return f"[{self._labels.picture}{self._colon()}{alt}]" if alt else ""
@@ -231,7 +247,8 @@ class _Writer:
         address = (self._link(target) or "").removeprefix("mailto:")
         if not address:
             return text
-        if shown in {target, address, target.removeprefix("mailto:")}:
+        bare = target.removeprefix("mailto:").removeprefix("http://")
+        if shown in {target, address, bare}:
             return address
         if self._links == LinkStyle.INLINE:
             return f"{text} <{address}>"
@@ -242,8 +259,9 @@ class _Writer:
         """Return text with its raw HTML made readable."""
         if "\x02" not in text:
             return text
+        text = _ENTITY.sub(lambda match: unescape(f"&{match[1]}"), text)
         text = STASHED.sub(lambda match: raw_text(stashed(match, self._stash)), text)
-        return unescape(PLACEHOLDER.sub("", text.replace(AMPERSAND, "&")))
+        return PLACEHOLDER.sub("", text)
 
     def _paragraph(self, run: str, width: int | None) -> list[str]:
         lines: list[str] = []

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 AMPERSAND = "\x02amp\x03"
 PLACEHOLDER = re.compile("\x02[^\x03]*\x03")
-_NOT_PROSE = {"h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "hr", "script", "style", "svg"}
+_NOT_PROSE = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "hr", "script", "style", "svg"),
+    *("iframe", "video", "audio", "figure", "textarea"),
+}
 _NOT_PROSE_CLASSES = {"footnote", "admonition-title"}
 _BLOCKS = {"p", "ul", "ol", "li", "dl", "dt", "dd", "div", "blockquote", "section", "article"}
 _DROPPED = re.compile(
@@ -84,7 +87,7 @@ def _line(run: str, stash: tuple[str | Element, ...], lines: list[str]) -> None:
         lines.append(unmark(run))
         return
     # What is not raw HTML is text, and may hold a `<title>` of its own.
-    run = escape(run.replace(AMPERSAND, "&"), quote=False)
+    run = escape(run, quote=False).replace(AMPERSAND, "&")
     run = STASHED.sub(lambda match: stashed(match, stash), run)
     run = _DROPPED.sub("", PLACEHOLDER.sub("", run))
     lines += [line for part in _BLOCK_TAG.split(run) if (line := words(part))]

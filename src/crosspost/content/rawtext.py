@@ -8,15 +8,18 @@ from html import unescape
 from crosspost.content.markup import ATTRIBUTES, attributes
 
 _TAG = re.compile(rf"<!--.*?-->|<(/?)([a-zA-Z][\w:-]*)({ATTRIBUTES})>", re.DOTALL)
+SILENT = frozenset({"script", "style", "svg", "template", "textarea"})
+"""Elements whose text is not read."""
 _SILENT = re.compile(
-    r"<(script|style|svg|template|textarea)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+    rf"<({'|'.join(sorted(SILENT))})\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 _LINE = {"br", "tr", "li", "dt", "dd", "option"}
 _PARAGRAPH = {
     *("p", "div", "ul", "ol", "dl", "table", "blockquote", "section", "article", "figure"),
     *("figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "header", "footer", "details", "summary"),
 }
-_FRAMES = {"iframe", "video", "audio", "source", "embed"}
+FRAMES = frozenset({"iframe", "video", "audio", "source", "embed"})
+"""Elements of which their address is read."""
 # A fenced block, as Python-Markdown keeps it aside.
 _CODE = re.compile(r"<pre\b[^>]*><code[^>]*>(.*)</code></pre>\s*", re.DOTALL)
 
@@ -38,7 +41,7 @@ def raw_text(html: str) -> str:
 
 def _tag(match: re.Match[str]) -> str:
     name = (match[2] or "").lower()
-    if name in _FRAMES and not match[1]:
+    if name in FRAMES and not match[1]:
         source = attributes(match[0]).get("src")
         return f" <{source}> ".replace("<", "&lt;").replace(">", "&gt;") if source else ""
     if name in _PARAGRAPH:

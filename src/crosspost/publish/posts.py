@@ -14,6 +14,7 @@ from crosspost.channels.compose import Source
 from crosspost.channels.message import PICTURE_TYPES, Media
 from crosspost.channels.pictures import picture_type
 from crosspost.content.document import Document, Kind
+from crosspost.content.engine import Flavour
 from crosspost.content.excerpt import beginning, sentences
 from crosspost.content.frontmatter import Variant
 from crosspost.content.markdown import MarkdownEngine, MarkdownError
@@ -33,9 +34,12 @@ _NO_VARIANT = Variant()
 class Prose:
     """Markdown as plain text. The engine is made when it is first needed, once a run."""
 
+    def __init__(self, flavour: Flavour) -> None:
+        self._flavour = flavour
+
     @cached_property
     def _engine(self) -> MarkdownEngine:
-        return MarkdownEngine(typography=False)
+        return MarkdownEngine(typography=False, flavour=self._flavour)
 
     def line(self, markdown: str) -> str:
         """Return one line of Markdown as plain text."""
@@ -161,7 +165,7 @@ class Post:
 
 def posts_of(index: SiteIndex) -> Iterator[Post]:
     """Yield the posts of a site, visible and hidden; pages and editions are not announced."""
-    prose = Prose()
+    prose = Prose(index.settings.markdown.flavour)
     for entry in index.posts:
         yield Post(entry.document, entry, "", index, prose)
     for hidden in index.hidden:

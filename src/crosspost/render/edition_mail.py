@@ -141,6 +141,7 @@ def mail_text(renderer: Renderer, edition: Edition, card: Card) -> bytes:
         ),
         lang=entry.lang,
         typography=renderer.settings.markdown.typography,
+        flavour=renderer.settings.markdown.flavour,
     )
     headline = f"{number} · {renderer.theme.translator(entry.lang).date(entry.date, 'long')}"
     blocks = [

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from crosspost.config import Settings
 from crosspost.content.holes import fill
-from crosspost.content.markdown import Body, MarkdownEngine
+from crosspost.content.markdown import Body, engine_of
 from crosspost.render.answers import Answers, stamp_of
 from crosspost.render.facade import SiteView
 from crosspost.render.task import Inputs
@@ -40,7 +40,7 @@ class Renderer:
         self.index = index
         self.bodies = bodies
         self.theme = theme
-        self.engine = MarkdownEngine(typography=index.settings.markdown.typography)
+        self.engine = engine_of(index.settings.markdown)
         self.known = known
         self.templates = Templates(theme, self._note_template)
         self.answers = Answers(index, theme, self.templates.loader)

@@ -47,9 +47,9 @@ class Reader:
 
     @cached_property
     def _engine(self) -> MarkdownEngine:
-        from crosspost.content.markdown import MarkdownEngine
+        from crosspost.content.markdown import engine_of
 
-        return MarkdownEngine(typography=self._settings.markdown.typography)
+        return engine_of(self._settings.markdown)
 
     def read(self, found: DocumentFile, data: bytes) -> tuple[Record, str]:
         """Return what a file became, and the Markdown of its body."""

@@ -57,6 +57,7 @@ class Hugo:
     def __init__(self, settings: Settings) -> None:
         self._permalink = settings.permalink
         self._zone = settings.zone
+        self._flavour = settings.markdown.flavour
 
     def place(self, path: str, location: Path) -> Place:
         """Markdown in a folder of posts is a post, elsewhere a page; the rest is copied."""
@@ -123,7 +124,7 @@ class Hugo:
 
     def translate(self, node: MappingNode, path: str, source: Source) -> MappingNode:
         """Return front matter in crosspost's keys, the address of Hugo among them."""
-        keys = Keys(node, source)
+        keys = Keys(node, source, self._flavour)
         name = _name_of(path)
         title = keys.take("title", "linkTitle")
         keys.put("title", title or name.replace("-", " ").replace("_", " ").capitalize())

@@ -80,6 +80,7 @@ class Jekyll:
     def __init__(self, settings: Settings) -> None:
         self._permalink = settings.permalink
         self._zone = settings.zone
+        self._flavour = settings.markdown.flavour
 
     def place(self, path: str, location: Path) -> Place:
         """A dated file of _posts/ is a post, Markdown with front matter elsewhere a page."""
@@ -135,7 +136,7 @@ class Jekyll:
 
     def translate(self, node: MappingNode, path: str, source: Source) -> MappingNode:
         """Return front matter in crosspost's keys, the address of Jekyll among them."""
-        keys = Keys(node, source)
+        keys = Keys(node, source, self._flavour)
         is_post = "_posts/" in f"/{path}" or "_drafts/" in f"/{path}"
         dated = DATED_NAME.fullmatch(posixpath.basename(path))
         stem = posixpath.basename(path).rpartition(".")[0]

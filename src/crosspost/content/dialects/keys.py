@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
+from crosspost.content.engine import Flavour
 from crosspost.content.excerpt import excerpt
 from crosspost.errors import Severity
 from crosspost.schema import MappingNode, Node, ScalarNode, SequenceNode, Source
@@ -26,7 +27,8 @@ class Keys:
     key that is written twice the last counts, as in other generators, and a warning says so.
     """
 
-    def __init__(self, node: MappingNode, source: Source) -> None:
+    def __init__(self, node: MappingNode, source: Source, flavour: Flavour = "markdown") -> None:
+        self._flavour = flavour
         self._node = node
         self._source = source
         self._left: dict[str, tuple[Node, Node]] = {}
@@ -121,7 +123,7 @@ class Keys:
         """Write the summary from the first of `names`, as plain text of a bearable length."""
         value = self.take(*names)
         if value is not None:
-            text = plain_summary("\n".join(texts(value)))
+            text = plain_summary("\n".join(texts(value)), self._flavour)
             self.put("summary", self.scalar(text, value) if text else None)
 
     def result(self) -> MappingNode:
@@ -169,13 +171,13 @@ def field(node: Node | None, *names: str) -> Node | None:
     return None
 
 
-def plain_summary(markdown: str) -> str:
+def plain_summary(markdown: str, flavour: Flavour = "markdown") -> str:
     """Return Markdown of any length as a summary: plain text, whole sentences, one line."""
     text = markdown
     if _MARKS.search(markdown):
         from crosspost.content.plaintext import LinkStyle, plain_text
 
-        text = plain_text(markdown, links=LinkStyle.NONE, typography=False)
+        text = plain_text(markdown, links=LinkStyle.NONE, typography=False, flavour=flavour)
     line = " ".join(_RULES.sub("", text).split())  # a rule underlined a heading
     return line if len(line) <= LONGEST_SUMMARY else excerpt(line, LONGEST_SUMMARY)
 

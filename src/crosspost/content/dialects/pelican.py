@@ -55,6 +55,7 @@ class Pelican:
     def __init__(self, settings: Settings) -> None:
         self._permalink = settings.permalink
         self._zone = settings.zone
+        self._flavour = settings.markdown.flavour
 
     def place(self, path: str, location: Path) -> Place:
         """Markdown in pages/ is a page, elsewhere an article; the rest is copied."""
@@ -104,7 +105,7 @@ class Pelican:
         named = MappingNode(
             node.tag, [(_lower(key), value) for key, value in node.value], *_marks(node)
         )
-        keys = Keys(named, source)
+        keys = Keys(named, source, self._flavour)
         stem = posixpath.splitext(posixpath.basename(path))[0]
         dated = _DATED.fullmatch(stem)
         title = keys.take("title")
