@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 POSTS ?= 1000
+SOAK := $(BIN)/python -m pytest --exitfirst --hypothesis-profile soak -m hypothesis
 # Checkers of what we publish, written for Node. They are tried where npm is, and never required.
 NODE_TOOLS := axe-core@4.14.1 vnu-jar@26.9.27
 
@@ -63,7 +64,8 @@ tests: $(VENV)/.dev browser-tools ## The tests alone.
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 soak: $(VENV)/.dev ## The property tests with 20 times the examples; ten minutes at most.
-	$(BIN)/python tools/bounded.py 600 $(BIN)/python -m pytest --exitfirst --hypothesis-profile soak -m hypothesis
+	$(BIN)/python tools/bounded.py 300 $(SOAK) tests/properties
+	$(BIN)/python tools/bounded.py 300 $(SOAK) --ignore tests/properties
 
 bench: $(VENV)/.runtime ## Measure beside Hugo and Pelican, on POSTS=1000 invented posts, and on a hundred.
 	@$(BIN)/python benchmarks/run.py --posts $(POSTS) --against 100

@@ -1,10 +1,13 @@
 """How hypothesis works here: no test measures time, and each run tries the same examples.
 
-`make soak` tries others, and many more.
+`make soak` tries others, and many more. What the long property tests tried is said at the end.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -14,3 +17,42 @@ settings.register_profile(
     "soak", settings.get_profile("steady"), derandomize=False, max_examples=2000
 )
 settings.load_profile("steady")
+
+TALLY = pytest.StashKey[Counter[str]]()
+_OF_WORKER = "tally"
+
+
+def pytest_configure(config):
+    config.stash[TALLY] = Counter()
+
+
+@pytest.fixture(scope="session")
+def tally(request):
+    """Count what was tried; the sum is said at the end of the run."""
+    return request.config.stash[TALLY]
+
+
+def pytest_sessionfinish(session):
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:  # a worker of xdist: the controller adds up
+        output[_OF_WORKER] = dict(session.config.stash[TALLY])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.stash[TALLY].update(getattr(node, "workeroutput", {}).get(_OF_WORKER, {}))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    tally = config.stash[TALLY]
+    if tally["states"]:
+        terminalreporter.write_line(
+            f"Living sites: {tally['sites']:,}, changed in {tally['steps']:,} steps. "
+            f"{tally['states']:,} states were built again from nothing ({tally['builds']:,} builds "
+            f"in all) and were the same; {tally['refused']:,} were refused, in the same words."
+        )
+    if tally["kills"]:
+        terminalreporter.write_line(
+            f"Builds killed: {tally['kills']:,}, {tally['kills in time']:,} of them before they "
+            "had ended."
+        )
