@@ -9,8 +9,9 @@ was read a moment ago or a year, so that both are the same to the last byte.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,12 +34,9 @@ _decoder = msgspec.json.Decoder(Record)
 
 
 def encode_record(record: Record) -> bytes:
-    """Return a record as bytes."""
-    entry = record.entry
-    if entry is not None:
-        front = _each_moment(entry.document.front_matter, _without_zone)
-        document = dataclasses.replace(entry.document, front_matter=front)
-        record = dataclasses.replace(record, entry=dataclasses.replace(entry, document=document))
+    """Return a record as bytes. Its moments lose the site's zone: it is not to be used again."""
+    if record.entry is not None:
+        _each_moment(record.entry.document.front_matter, _without_zone)
     return _encoder.encode(record)
 
 
@@ -46,40 +44,29 @@ def decode_record(data: bytes | memoryview | msgspec.Raw, zone: tzinfo) -> Recor
     """Return a record from its bytes. Raises `msgspec.MsgspecError` where they are none."""
     record = _decoder.decode(data)
     if record.entry is not None:
-        _give_zone(record.entry.document.front_matter, zone)
+        _each_moment(record.entry.document.front_matter, partial(_with_zone, zone))
     return record
+
+
+def _with_zone(zone: tzinfo, moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
 
 def _without_zone(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None) if isinstance(moment.tzinfo, ZoneInfo) else moment
 
 
-def _each_moment(front: FrontMatter, change: Any) -> FrontMatter:
-    """Return front matter with each of its moments changed."""
-    values: dict[str, Any] = {
-        name: change(value) for name in _MOMENTS if (value := getattr(front, name)) is not None
-    }
-    if front.event is not None:
-        end = front.event.end
-        values["event"] = dataclasses.replace(
-            front.event, start=change(front.event.start), end=end and change(end)
-        )
-    if front.period is not None:
-        values["period"] = Period(change(front.period.from_), change(front.period.to))
-    return dataclasses.replace(front, **values) if values else front
+def _each_moment(front: FrontMatter, change: Callable[[datetime], datetime]) -> None:
+    """Change each moment of front matter.
 
-
-def _give_zone(front: FrontMatter, zone: tzinfo) -> None:
-    """Give the zone to moments that have none.
-
-    In place, on what nobody has seen yet: making ten thousand objects a second time is slower.
+    In place, on what nobody else sees: making ten thousand objects a second time is slower.
     """
     for owner, names in ((front, _MOMENTS), (front.event, _EVENT), (front.period, _PERIOD)):
         if owner is not None:
             for name in names:
                 moment = getattr(owner, name)
-                if moment is not None and moment.tzinfo is None:
-                    object.__setattr__(owner, name, moment.replace(tzinfo=zone))
+                if moment is not None:
+                    object.__setattr__(owner, name, change(moment))
 
 
 _EVENT = tuple(field.name for field in dataclasses.fields(Event) if field.name != "place")

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 )
 @click.option("--explain", metavar="URL", help="Say why this page was last made, and from what.")
 @click.option("--profile", is_flag=True, help="Say where the time went.")
+@click.option("--quiet", "-q", is_flag=True, help="As before the command: nothing but problems.")
 @as_text_or_json
 @click.pass_obj
 def build(
@@ -53,10 +55,12 @@ def build(
     verify: bool,
     explain: str | None,
     profile: bool,
+    quiet: bool,
     style: str,
 ) -> None:
     """Make output/ match the site."""
     start = time.monotonic()
+    session = replace(session, verbosity=-1) if quiet else session
     place = (output or session.root / "output").resolve()
     done, seen = None, None
     if not (now or clean or verify or explain or profile):

@@ -51,7 +51,10 @@ def write_tag(name: str, values: dict[str, str | None]) -> str:
 def words(html: str) -> str:
     """Return what a reader sees of a piece of HTML: no tags, pictures by their alt text."""
     if "<" not in html and "&" not in html:
-        return _SPACES.sub(" ", unmark(html)).strip(" ")
+        text = unmark(html).strip(" ")
+        return (
+            text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text).strip(" ")
+        )
     if "<" in html:
         html = _NOTE_REFERENCE.sub("", html)
         if "<img" in html:

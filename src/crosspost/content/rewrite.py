@@ -130,7 +130,8 @@ class Rewriter:
         target, offset = self._address(href)
         close = self._html.find("</a>", match.end())
         inner = self._html[match.end() : close] if close >= 0 else ""
-        self._collect_link(target, offset, words(inner))
+        if (offset, target) not in self._links:
+            self._collect_link(target, offset, words(inner))
         self._leave(values, "link", "href", target)
         self._replace(match.start(), match.end(), write_tag(match["name"].lower(), values))
         if "&#" in inner and target.startswith("mailto:"):

@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Letters that Unicode does not decompose.
 _LETTERS = str.maketrans(
@@ -33,6 +34,7 @@ _SEPARATORS = re.compile(r"[\W_]+")
 LONGEST = 80
 
 
+@lru_cache(maxsize=4096)
 def slugify(text: str, *, longest: int = LONGEST) -> str:
     """Return the slug of `text`: lower case, words joined by single hyphens, never empty.
 

@@ -59,6 +59,10 @@ class Answers:
         """Remember that the task at hand has asked."""
         self._asked.add(question)
 
+    def note_all(self, questions: Iterable[Question]) -> None:
+        """Remember what was asked for a part of several pages."""
+        self._asked.update(questions)
+
     @contextmanager
     def noting(self) -> Iterator[set[Question]]:
         """Collect what is asked inside."""

@@ -44,6 +44,7 @@ class SiteView:
         self._answers = answers
         self._lang = lang
         self._cards: dict[str, Card] = {}
+        self._terms: dict[str, TermView] = {}
         site = index.settings.site
         self.title = engine.typeset(site.title, site.language)
         self.description = engine.typeset(site.description, site.language)
@@ -124,7 +125,13 @@ class SiteView:
         return tuple(map(self.card, self._index.editions[:limit]))
 
     def term(self, term: Term) -> TermView:
-        """Make the view of a term in the page's language, or in the site's where it has none."""
+        """Return the view of a term in the page's language, or in the site's where it has none."""
+        found = self._terms.get(term.url)
+        if found is None:
+            found = self._terms[term.url] = self._make_term(term)
+        return found
+
+    def _make_term(self, term: Term) -> TermView:
         translated = self._lang.partition("-")[0] in dict(term.labels)
         lang = self._lang if translated else self.language
         return TermView(

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from crosspost.config import Settings
 from crosspost.content.holes import fill
 from crosspost.content.markdown import Body, engine_of
-from crosspost.render.answers import Answers, stamp_of
+from crosspost.render.answers import Answers, Question, stamp_of
 from crosspost.render.facade import SiteView
 from crosspost.render.task import Inputs
 from crosspost.render.templates import Templates
@@ -46,6 +46,7 @@ class Renderer:
         self.answers = Answers(index, theme, self.templates.loader)
         self._sites: dict[str, SiteView] = {}
         self._shared: dict[str, dict[str, Any]] = {}
+        self._partials: dict[tuple[str, str], tuple[Markup, frozenset[Question]]] = {}
         self._links: dict[str, str] = {}
         """The stamps of links, by path; those of an earlier build may be put in."""
 
@@ -68,10 +69,15 @@ class Renderer:
     def asset_url(self, name: str) -> str:
         """Return the URL of a static file of the theme, its fingerprint in its name."""
         self.answers.note("asset", name)
-        try:
-            return url_of(self.settings.base_path, self.theme.fingerprints[name])
-        except KeyError:
-            raise ValueError(f"the theme has no file static/{name}") from None
+        url = self._assets.get(name)
+        if url is None:
+            raise ValueError(f"the theme has no file static/{name}")
+        return url
+
+    @cached_property
+    def _assets(self) -> Mapping[str, str]:
+        base = self.settings.base_path
+        return {name: url_of(base, path) for name, path in self.theme.fingerprints.items()}
 
     def url_for(self, name: str) -> str:
         """Return the URL of a document, by its path below content/ or its uid."""
@@ -168,9 +174,24 @@ class Renderer:
                 "asset": self.asset_url,
                 "absolute": self.absolute,
                 "url_for": self.url_for,
+                "partial_cached": partial(self.partial_cached, lang),
                 "lang": lang,
             }
         return found
+
+    def partial_cached(self, lang: str, name: str) -> Markup:
+        """Render a template that is the same on every page of a language, once.
+
+        It sees what every template gets, but no page. What it asks of the site is noted for each
+        page that shows it. Raises `SiteError`.
+        """
+        found = self._partials.get((lang, name))
+        if found is None:
+            with self.answers.noting() as asked:
+                html = self.templates.render(name, self._shared_context(lang), name)
+            found = self._partials[lang, name] = (Markup(html), frozenset(asked))  # noqa: S704
+        self.answers.note_all(found[1])
+        return found[0]
 
     def _note_template(self, name: str) -> None:
         self.answers.note("template", name)

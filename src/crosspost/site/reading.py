@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -79,21 +80,23 @@ class Reader:
     def _entry(self, written: Written) -> Entry:
         document, settings = written.document, self._settings
         front = document.front_matter
-        output = output_path(front.permalink or self._permalink(document))
+        date = front.date.astimezone(settings.zone) if front.date else None
+        output = output_path(front.permalink or self._permalink(document, date))
         url = url_of(settings.base_path, output)
-        entry = Entry(
+        lang = front.lang or settings.site.language
+        summary = front.summary or self._summary(written.body)
+        return Entry(
             document=document,
             uid=document.uid,
             url=url,
             absolute_url=settings.absolute(url),
             output=output,
-            lang=front.lang or settings.site.language,
-            summary=front.summary or self._summary(written.body),
-            year=f"{front.date.astimezone(settings.zone):%Y}" if front.date else "",
-            stamp="",
+            lang=lang,
+            summary=summary,
+            year=f"{date:%Y}" if date else "",
+            stamp=_card_stamp(document, url, lang, summary),
             map_stamp=_stamp(output, front.date, front.updated, front.noindex),
         )
-        return replace(entry, stamp=_card_stamp(entry))
 
     def _summary(self, body: str) -> str:
         """Return the first whole sentences of a body; nothing for one that cannot be read."""
@@ -103,7 +106,7 @@ class Reader:
             return ""
         return excerpt(text, SUMMARY_LENGTH)
 
-    def _permalink(self, document: Document) -> str:
+    def _permalink(self, document: Document, date: datetime | None) -> str:
         front = document.front_matter
         slug = front.slug or file_slug(document.path)
         folder = document.path.removesuffix(".md").removesuffix("/index").partition("/")[2]
@@ -114,21 +117,21 @@ class Reader:
         return expand(
             self._settings.permalink,
             slug=slug,
-            date=front.date.astimezone(self._settings.zone) if front.date else None,
+            date=date,
             category=slugify(front.category) if front.category else "",
             path=folder,
         )
 
 
-def _card_stamp(entry: Entry) -> str:
+def _card_stamp(document: Document, url: str, lang: str, summary: str) -> str:
     """Return the digest of what a card, and the frame of its page, may show of a document.
 
     What channels are to say is not shown on any page; where keys stand in the file is neither.
     """
-    front = replace(entry.document.front_matter, channels={})
-    return _stamp(
-        entry.document.path, entry.document.kind, front, entry.url, entry.lang, entry.summary
-    )
+    front = document.front_matter
+    if front.channels:
+        front = replace(front, channels={})
+    return _stamp(document.path, document.kind, front, url, lang, summary)
 
 
 def _stamp(*parts: object) -> str:

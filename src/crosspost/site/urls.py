@@ -14,6 +14,8 @@ from urllib.parse import quote, unquote
 from crosspost.content.slugs import slugify
 
 _DATED = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}[-_](?=.)")
+_PLACE = re.compile(r"\{([a-z]+)\}")
+_SLASHES = re.compile(r"/{2,}")
 _SAFE = "/!$&'()*+,;=:@~"
 
 
@@ -34,8 +36,8 @@ def expand(pattern: str, *, slug: str, date: datetime | None, category: str, pat
     values["categories"] = category
     if date is not None:
         values |= {"year": f"{date:%Y}", "month": f"{date:%m}", "day": f"{date:%d}"}
-    filled = re.sub(r"\{([a-z]+)\}", lambda match: values.get(match[1], ""), pattern)
-    return re.sub(r"/{2,}", "/", filled)
+    filled = _PLACE.sub(lambda match: values.get(match[1], ""), pattern)
+    return _SLASHES.sub("/", filled) if "//" in filled else filled
 
 
 def output_path(permalink: str) -> str:
