@@ -41,7 +41,7 @@ class Item:
     def place(self) -> str:
         """The file that a person may have to look at, should this go wrong."""
         if self.entry is not None:
-            return self.entry.document.file
+            return self.entry.file
         return self.task.made_of if self.task else ""
 
 

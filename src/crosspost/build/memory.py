@@ -25,7 +25,7 @@ from crosspost.content.reading import DocumentFile, Files
 FOLDER = "cache"
 
 
-class _Records(msgspec.Struct):
+class _Records(msgspec.Struct, array_like=True):
     environment: str
     records: dict[str, tuple[str, msgspec.Raw]]
 
@@ -80,7 +80,7 @@ class Memory:
         with suppress(OSError):
             if changed:
                 table = _Records(self._environment, dict(records))
-                write_blob(self._folder / "records", msgspec.json.encode(table))
+                write_blob(self._folder / "records", msgspec.msgpack.encode(table))
             if seen != self._seen:
                 write_blob(self._folder / "files", msgspec.msgpack.encode(seen))
 
@@ -89,13 +89,8 @@ class Memory:
         return seen[1] if seen is not None and seen[0] == found else ""
 
     def _read_records(self) -> Mapping[str, tuple[str, msgspec.Raw]]:
-        data = read_blob(self._folder / "records")
-        if data is not None:
-            with suppress(msgspec.MsgspecError):
-                table = msgspec.json.decode(data, type=_Records)
-                if table.environment == self._environment:
-                    return table.records
-        return {}
+        table = _read(self._folder / "records", _Records)
+        return table.records if table and table.environment == self._environment else {}
 
 
 def _read(path: Path, kind: Any) -> Any:

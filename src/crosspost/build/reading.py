@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import msgspec
+from msgspec.structs import replace
 
 from crosspost.build.memory import Memory
-from crosspost.build.records import decode_record, encode_record
 from crosspost.build.workers import run
 from crosspost.config import Settings
 from crosspost.content.assets import Asset, Facts
@@ -22,6 +22,8 @@ from crosspost.site.content import Content, content_of
 from crosspost.site.entry import Entry
 from crosspost.site.reading import Reader, Record
 
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Record).decode
 Jobs = Callable[[int], int]
 """Returns how many processes are to do so many items."""
 Begin = Callable[[Sequence[str]], Callable[[int], None]]
@@ -77,8 +79,7 @@ def read_site(settings: Settings, memory: Memory, names: str, jobs: Jobs, begin:
         if one.record:
             seconds[found.file] = one.seconds
         records[found.path] = (one.digest, data or msgspec.Raw())
-    zone = settings.zone
-    decoded = [(found, decode_record(records[found.path][1], zone)) for found in files.documents]
+    decoded = [(found, _decode(records[found.path][1])) for found in files.documents]
     return Reading(content_of(files, decoded), files, records, seconds)
 
 
@@ -109,7 +110,7 @@ class _Reading:
             data = read_bytes(found, problems)
             if data is None:
                 unread = Record("", None, tuple(problems))
-                answers.append(_Read("", encode_record(unread)))
+                answers.append(_Read("", _encode(unread)))
                 continue
             start = time.perf_counter()
             digest = digest_of(data)
@@ -146,7 +147,7 @@ class _Reading:
             if body is not None and whole.entry is not None:
                 entry = replace(whole.entry, body=name, holes=body.holes)
                 whole = replace(whole, entry=entry)
-            answers[place].record = encode_record(whole)
+            answers[place].record = _encode(whole)
             answers[place].seconds += time.perf_counter() - start
         self.memory.bodies.put(new)
 

@@ -56,7 +56,7 @@ class Work:
     def problems(self, results: Results) -> list[Problem]:
         """Return everything that is wrong, what is known from earlier builds included."""
         index = self.renderer.index
-        expired = {one.document.path for one in index.hidden if one.reason == "expired"}
+        expired = {one.path for one in index.hidden if one.reason == "expired"}
         checks = self._checks(results)
         found = [
             problem
@@ -91,7 +91,7 @@ class Work:
         seconds = dict(read)
         for item, made in zip(self.items, results.made, strict=True):
             if item.entry is not None:
-                file = item.entry.document.file
+                file = item.entry.file
                 seconds[file] = seconds.get(file, 0.0) + made.seconds
         slowest = nlargest(10, seconds.items(), key=lambda one: (one[1], one[0]))
         return tuple(slowest)
@@ -140,9 +140,9 @@ class Work:
         checks = dict(self.checked)
         for item, made in zip(self.items, results.made, strict=True):
             if item.check and item.entry is not None:
-                document = item.entry.document
-                links = self.renderer.links_stamp(item.entry)
-                checks[document.path] = Check(document.digest, links, made.checked)
+                entry = item.entry
+                links = self.renderer.links_stamp(entry)
+                checks[entry.path] = Check(entry.digest, links, made.checked)
         return checks
 
 
@@ -158,9 +158,9 @@ def remember_links(renderer: Renderer, past: Past, environment: str) -> None:
     if (past.book, past.environment) == (renderer.book_stamp, environment):
         stamps = {}
         for entry in _entries(renderer):
-            check = past.checks.get(entry.document.path)
-            if check is not None and check.digest == entry.document.digest:
-                stamps[entry.document.path] = check.links
+            check = past.checks.get(entry.path)
+            if check is not None and check.digest == entry.digest:
+                stamps[entry.path] = check.links
         renderer.remember_links(stamps)
 
 
@@ -168,11 +168,10 @@ def _checked(renderer: Renderer, past: Past) -> dict[str, Check]:
     """Return what is known of the links of documents that are what they were, as links are."""
     found = {}
     for entry in _entries(renderer):
-        document = entry.document
-        check = past.checks.get(document.path)
-        known = check is not None and check.digest == document.digest
+        check = past.checks.get(entry.path)
+        known = check is not None and check.digest == entry.digest
         if known and check is not None and check.links == renderer.links_stamp(entry):
-            found[document.path] = check
+            found[entry.path] = check
     return found
 
 
@@ -192,19 +191,19 @@ def _items(
     checked: Mapping[str, Check],
 ) -> Iterator[Item]:
     """Yield what is to be done; a document's check goes with its page, if that is made."""
-    by_file = {entry.document.file: entry for entry in _entries(renderer)}
-    left = {entry.document.path for entry in by_file.values()} - checked.keys()
+    by_file = {entry.file: entry for entry in _entries(renderer)}
+    left = {entry.path for entry in by_file.values()} - checked.keys()
     once: set[str] = set()
     for task in tasks:
         if task.path in reasons and task.path not in once:
             once.add(task.path)  # a path that two tasks claim is refused, with both names
             entry = by_file.get(task.made_of)
-            check = entry is not None and entry.document.path in left
+            check = entry is not None and entry.path in left
             if entry is not None:
-                left.discard(entry.document.path)
+                left.discard(entry.path)
             yield Item(task, entry, check)
     for entry in by_file.values():
-        if entry.document.path in left:
+        if entry.path in left:
             yield Item(None, entry, check=True)
 
 

@@ -132,7 +132,7 @@ class Post:
         image = self.document.front_matter.image
         if image is None:
             return (), ()
-        found = Links(self.index, self.document, frozenset()).destination(image.src)
+        found = Links(self.index, self.document.path, frozenset()).destination(image.src)
         asset = self.index.assets.get(found.asset or "")
         if asset is None and not found.trouble:
             return (), ()  # a picture on another site: the link's card shows it
@@ -169,5 +169,5 @@ def posts_of(index: SiteIndex) -> Iterator[Post]:
     for entry in index.posts:
         yield Post(entry.document, entry, "", index, prose)
     for hidden in index.hidden:
-        if hidden.document.kind == Kind.POST:
+        if hidden.entry.kind == Kind.POST:
             yield Post(hidden.document, None, hidden.reason, index, prose)

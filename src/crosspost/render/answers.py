@@ -85,7 +85,7 @@ class Answers:
         found = self._cards.get(entry.uid)
         if found is None:
             parts = [entry.stamp, *map(self.term, self._index.terms_by_uid.get(entry.uid, ()))]
-            if entry.image is not None:
+            if entry.image_src is not None:
                 parts.append(self._picture(entry))
             text = "\n".join(parts).encode("utf-8", "surrogatepass")
             found = who(entry.uid) + hashlib.blake2b(text, digest_size=12).hexdigest()
@@ -111,10 +111,9 @@ class Answers:
         return found
 
     def _picture(self, entry: Entry) -> str:
-        image = entry.image
-        links = Links(self._index, entry.document, frozenset())
-        destination = links.destination(image.src) if image else None
-        asset = self._index.assets.get((destination and destination.asset) or "")
+        links = Links(self._index, entry.path, frozenset())
+        destination = links.destination(entry.image_src or "")
+        asset = self._index.assets.get(destination.asset or "")
         return stamp_of(destination, asset and asset.facts)
 
     @cached_property

@@ -104,7 +104,7 @@ def mail_html(renderer: Renderer, edition: Edition, card: Card) -> bytes:
     card = replace(card, html=Markup(introduction))  # noqa: S704 - the site's own Markdown
     page = renderer.page_view(entry, card)
     html = renderer.render(
-        "email/edition.html", entry.lang, entry.document.file, page=page, edition=card, mail=mail
+        "email/edition.html", entry.lang, entry.file, page=page, edition=card, mail=mail
     )
     return inline_styles(html, entry.absolute_url, keep=[mail.unsubscribe_url]).encode()
 
@@ -136,9 +136,7 @@ def mail_text(renderer: Renderer, edition: Edition, card: Card) -> bytes:
     introduction = plain_text(
         read_body(renderer.settings, entry.document),
         width=TEXT_WIDTH,
-        resolve=_Addresses(
-            Links(renderer.index, entry.document, renderer.known), entry.absolute_url
-        ),
+        resolve=_Addresses(Links(renderer.index, entry.path, renderer.known), entry.absolute_url),
         lang=entry.lang,
         typography=renderer.settings.markdown.typography,
         flavour=renderer.settings.markdown.flavour,

@@ -220,7 +220,7 @@ class SiteView:
         """Make the view of a document's own picture; None where there is none to show."""
         if image is None:
             return None
-        links = Links(self._index, entry.document, frozenset())
+        links = Links(self._index, entry.path, frozenset())
         destination = links.destination(image.src)
         url = destination.url or image.src
         asset = self._index.assets.get(destination.asset or "")

@@ -29,7 +29,7 @@ def newsletter_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield each edition's page and mail parts, and the pages of the list of editions."""
     for edition in gather(renderer.index):
         entry = edition.entry
-        source = entry.document.file
+        source = entry.file
         inputs = (
             ("its front matter", renderer.answers.card(entry)),
             *renderer.text_inputs(entry),
@@ -116,7 +116,7 @@ def _page(renderer: Renderer, edition: Edition) -> bytes:
     card = _card(renderer, edition)
     page = renderer.page_view(edition.entry, card)
     layout = edition.entry.front_matter.layout or "edition"
-    source = edition.entry.document.file
+    source = edition.entry.file
     return renderer.html(f"{layout}.html", page, source, edition=card)
 
 

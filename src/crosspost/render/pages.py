@@ -28,7 +28,7 @@ def document_tasks(renderer: Renderer) -> Iterator[Task]:
         older, newer = neighbours.get(entry.uid, (None, None))
         yield Task(
             entry.output,
-            entry.document.file,
+            entry.file,
             "page",
             partial(_document, renderer, entry),
             (
@@ -52,7 +52,7 @@ def _document(renderer: Renderer, entry: Entry) -> bytes:
     if layout and not renderer.templates.has(template):
         message = f"there is no template '{template}'.{renderer.templates.close_to(template)}"
         raise SiteError([entry.document.problem("layout", "unknown-layout", message)])
-    return renderer.html(template, page, entry.document.file, post=card)
+    return renderer.html(template, page, entry.file, post=card)
 
 
 def _not_found(renderer: Renderer) -> bytes:

@@ -96,7 +96,7 @@ class Renderer:
         body = self.bodies(entry)
         if not body.holes:
             return body
-        links = Links(self.index, entry.document, self.known)
+        links = Links(self.index, entry.path, self.known)
         return replace(body, html=fill(body.html, body.holes, links), holes=())
 
     def text_inputs(self, entry: Entry) -> Inputs:
@@ -115,9 +115,9 @@ class Renderer:
 
     def links_stamp(self, entry: Entry) -> str:
         """Return the stamp of where all addresses in a document lead; empty where it has none."""
-        if not entry.holes and entry.image is None:
+        if not entry.holes and entry.image_src is None:
             return ""
-        path = entry.document.path
+        path = entry.path
         found = self._links.get(path)
         if found is None:
             answers = links_of(self.index, entry, self.known)
@@ -149,7 +149,7 @@ class Renderer:
             description=card.summary,
             image=card.image or self.default_picture,
             feeds=self.site(entry.lang).feeds,
-            noindex=entry.front_matter.noindex or entry.output == "404.html",
+            noindex=entry.noindex or entry.output == "404.html",
             uid=entry.uid,
             published=entry.date,
             updated=entry.front_matter.updated,

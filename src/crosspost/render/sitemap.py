@@ -22,10 +22,10 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page: its absolute address and when its content last changed, if that is known."""
+    """A page: its absolute address and when its content last changed, empty if not known."""
 
     url: str
-    changed: datetime | None
+    changed: str
 
 
 def sitemap_tasks(renderer: Renderer, most: int = MOST) -> Iterator[Task]:
@@ -65,7 +65,7 @@ def _count(renderer: Renderer) -> int:
 
 
 def _is_listed(entry: Entry) -> bool:
-    return not entry.front_matter.noindex and entry.output != "404.html"
+    return not entry.noindex and entry.output != "404.html"
 
 
 def _stamp(renderer: Renderer) -> str:
@@ -101,14 +101,10 @@ def _places(renderer: Renderer) -> list[Place]:
     return list({place.url: place for place in (*lists, *documents)}.values())
 
 
-def _changed(entries: Sequence[Entry]) -> datetime | None:
-    moments = [
-        moment
-        for entry in entries
-        for moment in (entry.date, entry.front_matter.updated)
-        if moment is not None
+def _changed(entries: Sequence[Entry]) -> str:
+    return max(((entry.changed_at or 0.0, entry.changed) for entry in entries), default=(0.0, ""))[
+        1
     ]
-    return max(moments, default=None)
 
 
 def _sitemap(places: Callable[[], Sequence[Place]], start: int, end: int) -> bytes:
@@ -118,22 +114,22 @@ def _sitemap(places: Callable[[], Sequence[Place]], start: int, end: int) -> byt
 def _sitemap_index(urls: Sequence[str], places: Callable[[], Sequence[Place]], most: int) -> bytes:
     every = places()
     parts = [every[start : start + most] for start in range(0, len(every), most)]
-    latest = [max((one.changed for one in part if one.changed), default=None) for part in parts]
+    latest = [max((one.changed for one in part), key=_moment, default="") for part in parts]
     maps = [Place(url, changed) for url, changed in zip(urls, latest, strict=True)]
     return _document("sitemapindex", "sitemap", maps)
+
+
+def _moment(changed: str) -> float:
+    return datetime.fromisoformat(changed).timestamp() if changed else 0.0
 
 
 def _document(root: str, element: str, places: Sequence[Place]) -> bytes:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_NAMESPACE}">']
     for place in places:
-        changed = f"<lastmod>{_w3c(place.changed)}</lastmod>" if place.changed else ""
+        changed = f"<lastmod>{place.changed}</lastmod>" if place.changed else ""
         url = escape(portable_text(place.url), quote=False)
         lines.append(f"<{element}><loc>{url}</loc>{changed}</{element}>")
     return "\n".join([*lines, f"</{root}>", ""]).encode()
-
-
-def _w3c(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
 
 
 def _robots(sitemap_url: str) -> bytes:

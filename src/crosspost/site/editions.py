@@ -49,6 +49,8 @@ def gather(index: SiteIndex) -> tuple[Edition, ...]:
 def check_contents(index: SiteIndex) -> list[Problem]:
     """Return what is wrong with the posts that editions name; also for those that hide as yet."""
     problems: list[Problem] = []
+    if not index.editions and not any(one.entry.kind == Kind.EDITION for one in index.hidden):
+        return problems
     documents = _post_documents(index)
     names = {name: post for post in documents for name in (post.path, post.uid)}
     for entry in index.editions:
@@ -63,7 +65,7 @@ def check_contents(index: SiteIndex) -> list[Problem]:
                 )
             )
     for hidden in index.hidden:
-        if hidden.document.kind == Kind.EDITION and hidden.reason != "expired":
+        if hidden.entry.kind == Kind.EDITION and hidden.reason != "expired":
             problems += _unknown_names(hidden.document, names)
     return problems
 

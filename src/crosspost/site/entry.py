@@ -4,52 +4,75 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+
+import msgspec
 
 from crosspost.content.body import Hole
 from crosspost.content.document import Document, Kind
 from crosspost.content.frontmatter import FrontMatter, Image
+from crosspost.site.written import decode_document
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """A document and what follows from it and the settings alone, whatever other files say.
 
-    `url` is root-relative with the base path, `absolute_url` the whole address, `output` the file
-    below output/. `summary` is plain text: the front matter's, else the first whole sentences.
-    `year` is that of its date in the site's time zone, empty without a date.
+    What the index needs stands beside the document itself (`written`, as bytes), which is only
+    unpacked where it is shown: of ten thousand posts a build may show three. `url` is root-relative
+    with the base path, `absolute_url` the whole address, `output` the file below output/. `summary`
+    is plain text: the front matter's, else the first whole sentences. `year` is that of its date in
+    the site's time zone, empty without a date. Moments with `_at` are seconds since 1970.
     """
 
-    document: Document
+    path: str
+    kind: Kind
     uid: str
+    title: str
     url: str
     absolute_url: str
     output: str
     lang: str
     summary: str
     year: str
+    category: str | None
+    tags: tuple[str, ...]
+    aliases: tuple[str, ...]
+    image_src: str | None
+    menu: int | None
+    noindex: bool
+    draft: bool
+    date_at: float | None
+    expires_at: float | None
+    changed_at: float | None
+    changed: str
+    """When it last changed, as a sitemap writes it; empty where that is not known."""
+    digest: str
+    """The hash of the file's bytes."""
     stamp: str
     """The digest of all that a card may show of it."""
     map_stamp: str
     """The digest of what a sitemap says of it."""
+    zone: str
+    written: bytes
     body: str = ""
     """The name of its rendered body in the store; empty where it was not rendered."""
     holes: tuple[Hole, ...] = ()
     """The addresses of the site that its body asks for."""
 
+    @cached_property
+    def document(self) -> Document:
+        """The document itself."""
+        return decode_document(self.written, self.zone)
+
+    @property
+    def file(self) -> str:
+        """The file, relative to the site."""
+        return f"content/{self.path}"
+
     @property
     def front_matter(self) -> FrontMatter:
         """What the document says of itself."""
         return self.document.front_matter
-
-    @property
-    def kind(self) -> Kind:
-        """Post, page or edition."""
-        return self.document.kind
-
-    @property
-    def title(self) -> str:
-        """The title, as written."""
-        return self.document.front_matter.title
 
     @property
     def date(self) -> datetime | None:
@@ -73,6 +96,11 @@ class Hidden:
     def document(self) -> Document:
         """The document itself."""
         return self.entry.document
+
+    @property
+    def path(self) -> str:
+        """Its path below content/."""
+        return self.entry.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from crosspost.config import Settings
 from crosspost.content.assets import Asset
-from crosspost.content.document import Document, Kind
+from crosspost.content.document import Kind
 from crosspost.errors import Problem, did_you_mean
 from crosspost.site.content import Content
 from crosspost.site.entry import Entry, Hidden, Term
@@ -56,12 +56,12 @@ class SiteIndex:
     @cached_property
     def by_path(self) -> Mapping[str, Entry]:
         """Every entry by its path below content/."""
-        return {entry.document.path: entry for entry in self.entries}
+        return {entry.path: entry for entry in self.entries}
 
     @cached_property
     def hidden_by_path(self) -> Mapping[str, Hidden]:
         """Every hidden document by its path below content/."""
-        return {hidden.document.path: hidden for hidden in self.hidden}
+        return {hidden.path: hidden for hidden in self.hidden}
 
     @cached_property
     def assets_by_name(self) -> Mapping[str, tuple[str, ...]]:
@@ -89,13 +89,13 @@ class SiteIndex:
     @cached_property
     def moments(self) -> Sequence[float]:
         """The moment of each post, negative so that the newest is the least: for a bisection."""
-        return [-entry.date.timestamp() if entry.date else 0.0 for entry in self.posts]
+        return [-(entry.date_at or 0.0) for entry in self.posts]
 
     @cached_property
     def menu(self) -> tuple[Entry, ...]:
         """The pages of the main menu, in their order."""
-        pages = [entry for entry in self.pages if entry.front_matter.menu is not None]
-        pages.sort(key=lambda entry: (entry.front_matter.menu or 0, entry.document.path))
+        pages = [entry for entry in self.pages if entry.menu is not None]
+        pages.sort(key=lambda entry: (entry.menu or 0, entry.path))
         return tuple(pages)
 
     @cached_property
@@ -145,27 +145,24 @@ def make_index(
     problems: list[Problem] = []
     entries: list[Entry] = []
     hidden: list[Hidden] = []
+    moment = now.timestamp()
     for entry in content.entries:
-        reason = _hidden_reason(entry.document, now)
+        reason = _hidden_reason(entry, moment)
         if reason and not (drafts and reason != "expired"):
             hidden.append(Hidden(entry, reason))
         else:
             entries.append(entry)
-    documents = content.documents
-    _check_uids(documents, problems)
-    _check_categories(settings, documents, problems)
+    _check_uids(content.entries, problems)
+    _check_categories(settings, content.entries, problems)
+    _check_addresses(entries, problems)
+    pages = tuple(entry for entry in entries if entry.kind == Kind.PAGE)
     entries.sort(key=_newest_first)
     posts = tuple(entry for entry in entries if entry.kind == Kind.POST)
     index = SiteIndex(
         settings=settings,
         now=now,
         posts=posts,
-        pages=tuple(
-            sorted(
-                (entry for entry in entries if entry.kind == Kind.PAGE),
-                key=lambda entry: entry.document.path,
-            )
-        ),
+        pages=pages,
         editions=tuple(entry for entry in entries if entry.kind == Kind.EDITION),
         hidden=tuple(hidden),
         categories=categories_of(settings, posts),
@@ -173,52 +170,52 @@ def make_index(
         years=years_of(settings, posts),
         redirects=_redirects(entries),
         assets=content.assets,
-        next_change=_next_change(documents, now),
+        next_change=_next_change(content.entries, moment),
         unread=content.unread,
     )
-    _check_addresses(entries, problems)
     return index, tuple(problems)
 
 
-def _hidden_reason(document: Document, now: datetime) -> str:
-    front = document.front_matter
-    if front.draft:
+def _hidden_reason(entry: Entry, now: float) -> str:
+    if entry.draft:
         return "draft"
-    if front.date is not None and front.date > now:
+    if entry.date_at is not None and entry.date_at > now:
         return "future"
-    if front.expires is not None and front.expires <= now:
+    if entry.expires_at is not None and entry.expires_at <= now:
         return "expired"
     return ""
 
 
 def _newest_first(entry: Entry) -> tuple[float, str]:
-    return (-entry.date.timestamp() if entry.date else 0.0, entry.document.path)
+    return (-(entry.date_at or 0.0), entry.path)
 
 
-def _check_uids(documents: Iterable[Document], problems: list[Problem]) -> None:
-    first: dict[str, Document] = {}
-    for document in documents:
-        other = first.setdefault(document.uid, document)
-        if other is not document:
+def _check_uids(entries: Iterable[Entry], problems: list[Problem]) -> None:
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        other = first.setdefault(entry.uid, entry)
+        if other is not entry:
             problems.append(
-                document.problem(
+                entry.document.problem(
                     "uid",
                     "duplicate-uid",
-                    f"the uid {document.uid} is also that of {other.file}: a copied post needs a "
+                    f"the uid {entry.uid} is also that of {other.file}: a copied post needs a "
                     "uid of its own. Remove the line, or run `crosspost new` for a new one.",
                 )
             )
 
 
 def _check_categories(
-    settings: Settings, documents: Iterable[Document], problems: list[Problem]
+    settings: Settings, entries: Iterable[Entry], problems: list[Problem]
 ) -> None:
     known = settings.categories
-    for document in documents:
-        category = document.front_matter.category
-        if known and category is not None and category not in known and not settings.compat:
+    if not known or settings.compat:
+        return
+    for entry in entries:
+        category = entry.category
+        if category is not None and category not in known:
             problems.append(
-                document.problem(
+                entry.document.problem(
                     "category",
                     "unknown-category",
                     f"the settings know no category '{category}'."
@@ -228,27 +225,28 @@ def _check_categories(
 
 
 def _check_addresses(entries: Sequence[Entry], problems: list[Problem]) -> None:
+    """Report addresses that two documents have; `entries` are in path order."""
     first: dict[str, Entry] = {}
-    for entry in sorted(entries, key=lambda entry: entry.document.path):
+    for entry in entries:
         other = first.setdefault(entry.output, entry)
         if other is not entry:
             problems.append(
                 entry.document.problem(
                     "permalink" if entry.front_matter.permalink else "slug",
                     "duplicate-url",
-                    f"its address {entry.url} is also that of {other.document.file}: "
+                    f"its address {entry.url} is also that of {other.file}: "
                     "give one of them another slug.",
                 )
             )
     aliased: dict[str, Entry] = {}
-    for entry in sorted(entries, key=lambda entry: entry.document.path):
-        for alias in entry.front_matter.aliases:
+    for entry in entries:
+        for alias in entry.aliases:
             output = output_path(alias)
             other = aliased.setdefault(output, entry)
             if output in first:
-                whose = f"the address of {first[output].document.file}"
+                whose = f"the address of {first[output].file}"
             elif other is not entry:
-                whose = f"an alias of {other.document.file} too"
+                whose = f"an alias of {other.file} too"
             else:
                 continue
             problems.append(
@@ -261,7 +259,7 @@ def _check_addresses(entries: Sequence[Entry], problems: list[Problem]) -> None:
 def _redirects(entries: Iterable[Entry]) -> dict[str, str]:
     redirects: dict[str, str] = {}
     for entry in entries:
-        for alias in entry.front_matter.aliases:
+        for alias in entry.aliases:
             redirects.setdefault(output_path(alias), entry.url)
             if not alias.endswith("/") and "." not in alias.rpartition("/")[2]:
                 # Some servers answer /old with old.html, others with old/index.html.
@@ -269,12 +267,18 @@ def _redirects(entries: Iterable[Entry]) -> dict[str, str]:
     return redirects
 
 
-def _next_change(documents: Iterable[Document], now: datetime) -> datetime | None:
+def _next_change(entries: Sequence[Entry], now: float) -> datetime | None:
+    """Return when a document next appears or expires by itself."""
     moments = [
-        moment
-        for document in documents
-        if not document.front_matter.draft
-        for moment in (document.front_matter.date, document.front_matter.expires)
+        (moment, entry.path, name)
+        for entry in entries
+        if not entry.draft
+        for name, moment in (("date", entry.date_at), ("expires", entry.expires_at))
         if moment is not None and moment > now
     ]
-    return min(moments, default=None)
+    if not moments:
+        return None
+    _, path, name = min(moments)
+    entry = next(entry for entry in entries if entry.path == path)
+    found: datetime = getattr(entry.front_matter, name)
+    return found

@@ -39,16 +39,15 @@ class Destination:
 
 
 class Links:
-    """Resolves the links of one document against the site index.
+    """Resolves the links of the document at `path` below content/ against the site index.
 
     `known` are the output paths that are no document and no asset: lists, feeds, the sitemap.
     """
 
-    def __init__(self, index: SiteIndex, document: Document, known: frozenset[str]) -> None:
+    def __init__(self, index: SiteIndex, path: str, known: frozenset[str]) -> None:
         self._index = index
-        self._document = document
         self._known = known
-        self._folder = posixpath.dirname(document.path)
+        self._folder = posixpath.dirname(path)
 
     def link(self, target: str) -> str | None:
         """Return the URL to write for a link."""
@@ -139,9 +138,9 @@ class Links:
 def address_book(index: SiteIndex, known: frozenset[str]) -> Iterator[str]:
     """Yield all that the destination of any link depends on besides the link itself."""
     for entry in index.entries:
-        yield f"{entry.document.path}\0{entry.url}\0{entry.output}"
+        yield f"{entry.path}\0{entry.url}\0{entry.output}"
     for hidden in index.hidden:
-        yield f"{hidden.document.path}\0{hidden.reason}"
+        yield f"{hidden.path}\0{hidden.reason}"
     yield from sorted(index.unread)
     for path, asset in index.assets.items():
         yield f"{path}\0{asset.file}\0{asset.facts}"
@@ -153,7 +152,7 @@ def links_of(
     index: SiteIndex, entry: Entry, known: frozenset[str]
 ) -> list[tuple[Destination, Facts | None]]:
     """Return where each address of the site in a document leads, and what the file there is."""
-    links = Links(index, entry.document, known)
+    links = Links(index, entry.path, known)
     found = []
     for target in _targets(entry):
         destination = links.destination(target)
@@ -163,8 +162,8 @@ def links_of(
 
 
 def _targets(entry: Entry) -> Iterator[str]:
-    if entry.image is not None:
-        yield entry.image.src
+    if entry.image_src is not None:
+        yield entry.image_src
     for hole in entry.holes:
         if hole.kind == "candidates":
             yield from (address for address, _, _ in candidates(hole.target))
@@ -180,7 +179,7 @@ def check_links(
     Content that was written for another generator is taken as it is: what is broken there is a
     warning.
     """
-    links = Links(index, document, known)
+    links = Links(index, document.path, known)
     worst = Severity.WARNING if index.settings.compat else Severity.ERROR
     problems: list[Problem] = []
 

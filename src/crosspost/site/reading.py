@@ -7,10 +7,12 @@ and on nothing else: no other file, no clock. That is why it can be kept (`cross
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from crosspost.config import Settings
 from crosspost.content.body import Body, MarkdownError
@@ -22,6 +24,7 @@ from crosspost.content.slugs import slugify
 from crosspost.errors import Problem
 from crosspost.site.entry import Entry
 from crosspost.site.urls import expand, file_slug, output_path, url_of
+from crosspost.site.written import encode_document
 
 if TYPE_CHECKING:
     from crosspost.content.markdown import MarkdownEngine
@@ -30,8 +33,7 @@ SUMMARY_LENGTH = 300
 """Characters of a summary that is made from a document's first sentences."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, array_like=True):
     """What a file became: its entry, None where it could not be read, and what is wrong with it."""
 
     digest: str
@@ -74,7 +76,8 @@ class Reader:
         except MarkdownError as error:
             line = error.line or 1
             problem = entry.document.body_problem(line, 1, "too-deep", f"{error}.")
-            return replace(record, problems=(*record.problems, problem)), None
+            problems = (*record.problems, problem)
+            return msgspec.structs.replace(record, problems=problems), None
         return record, rendered
 
     def _entry(self, written: Written) -> Entry:
@@ -85,17 +88,34 @@ class Reader:
         url = url_of(settings.base_path, output)
         lang = front.lang or settings.site.language
         summary = front.summary or self._summary(written.body)
+        changed = max((one for one in (front.date, front.updated) if one), default=None)
         return Entry(
-            document=document,
+            path=document.path,
+            kind=document.kind,
             uid=document.uid,
+            title=front.title,
             url=url,
             absolute_url=settings.absolute(url),
             output=output,
             lang=lang,
             summary=summary,
             year=f"{date:%Y}" if date else "",
+            category=front.category,
+            tags=front.tags,
+            aliases=front.aliases,
+            image_src=front.image.src if front.image else None,
+            menu=front.menu,
+            noindex=front.noindex,
+            draft=front.draft,
+            date_at=_seconds(front.date),
+            expires_at=_seconds(front.expires),
+            changed_at=_seconds(changed),
+            changed=changed.isoformat(timespec="seconds") if changed else "",
+            digest=document.digest,
             stamp=_card_stamp(document, url, lang, summary),
-            map_stamp=_stamp(output, front.date, front.updated, front.noindex),
+            map_stamp=_stamp(output, changed, front.noindex),
+            zone=settings.site.timezone,
+            written=encode_document(document),
         )
 
     def _summary(self, body: str) -> str:
@@ -121,6 +141,10 @@ class Reader:
             category=slugify(front.category) if front.category else "",
             path=folder,
         )
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment else None
 
 
 def _card_stamp(document: Document, url: str, lang: str, summary: str) -> str:

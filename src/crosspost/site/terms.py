@@ -13,7 +13,7 @@ from crosspost.site.urls import url_of
 
 def categories_of(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
     """Return the categories of posts, in the settings' order, then by slug."""
-    pairs = ((entry, entry.front_matter.category) for entry in posts)
+    pairs = ((entry, entry.category) for entry in posts)
     found = _terms(
         settings,
         "category",
@@ -27,7 +27,7 @@ def categories_of(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...
 
 def tags_of(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
     """Return the tags of posts, by slug."""
-    pairs = [(entry, name) for entry in posts for name in entry.front_matter.tags]
+    pairs = [(entry, name) for entry in posts for name in entry.tags]
     return tuple(sorted(_terms(settings, "tag", settings.tags, pairs), key=lambda term: term.slug))
 
 

@@ -1,9 +1,9 @@
-"""Records of documents as bytes, and back.
+"""Documents as bytes, and back.
 
 JSON, since it keeps the offset of a date. A date that was written without one is in the site's
 time zone, which has a name and rules that an offset has not: it is written without an offset again,
-and gets the zone when it is read. Every entry that a build uses has come through here, whether it
-was read a moment ago or a year, so that both are the same to the last byte.
+and gets the zone when it is read. Every document that a page is made from has come through here,
+whether it was read a moment ago or a year, so that both are the same to the last byte.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from crosspost.content.document import Document
 from crosspost.content.frontmatter import Event, FrontMatter, Period
-from crosspost.site.reading import Record
 
 _MOMENTS = ("date", "updated", "expires")
+_EVENT = tuple(field.name for field in dataclasses.fields(Event) if field.name != "place")
+_PERIOD = tuple(field.name for field in dataclasses.fields(Period))
 
 
 def _plain(value: Any) -> Any:
@@ -30,30 +32,31 @@ def _plain(value: Any) -> Any:
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
-_decoder = msgspec.json.Decoder(Record)
+_decoder = msgspec.json.Decoder(Document)
 
 
-def encode_record(record: Record) -> bytes:
-    """Return a record as bytes. Its moments lose the site's zone: it is not to be used again."""
-    if record.entry is not None:
-        _each_moment(record.entry.document.front_matter, _without_zone)
-    return _encoder.encode(record)
+def encode_document(document: Document) -> bytes:
+    """Return a document as bytes. Its moments lose the site's zone: it is not to be used again."""
+    _each_moment(document.front_matter, _without_zone)
+    return _encoder.encode(document)
 
 
-def decode_record(data: bytes | memoryview | msgspec.Raw, zone: tzinfo) -> Record:
-    """Return a record from its bytes. Raises `msgspec.MsgspecError` where they are none."""
-    record = _decoder.decode(data)
-    if record.entry is not None:
-        _each_moment(record.entry.document.front_matter, partial(_with_zone, zone))
-    return record
+def decode_document(data: bytes, zone: str) -> Document:
+    """Return a document from its bytes; `zone` is the name of the site's time zone.
 
-
-def _with_zone(zone: tzinfo, moment: datetime) -> datetime:
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+    Raises `msgspec.MsgspecError` where they are none.
+    """
+    document = _decoder.decode(data)
+    _each_moment(document.front_matter, partial(_with_zone, ZoneInfo(zone)))
+    return document
 
 
 def _without_zone(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None) if isinstance(moment.tzinfo, ZoneInfo) else moment
+
+
+def _with_zone(zone: tzinfo, moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
 
 def _each_moment(front: FrontMatter, change: Callable[[datetime], datetime]) -> None:
@@ -67,7 +70,3 @@ def _each_moment(front: FrontMatter, change: Callable[[datetime], datetime]) -> 
                 moment = getattr(owner, name)
                 if moment is not None:
                     object.__setattr__(owner, name, change(moment))
-
-
-_EVENT = tuple(field.name for field in dataclasses.fields(Event) if field.name != "place")
-_PERIOD = tuple(field.name for field in dataclasses.fields(Period))
