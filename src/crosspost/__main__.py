@@ -1,5 +1,5 @@
 """`python -m crosspost`."""
 
-from crosspost.cli import main
+from crosspost.cli import run
 
-main(prog_name="crosspost")
+run(prog_name="crosspost")

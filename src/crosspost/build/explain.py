@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from crosspost.build.reasons import in_words
-from crosspost.build.trace import Past, asked_of
+from crosspost.build.trace import Past
 from crosspost.config import Settings
 from crosspost.errors import UsageError, did_you_mean
 from crosspost.render.task import Task
@@ -28,23 +28,25 @@ def explain(
     if task is None:
         hint = did_you_mean(path, by_path)
         raise UsageError(f"--explain: the site has no {path}.{hint}")
-    trace = past.traces.get(path)
+    trace = past.traces.rows.get(path)
     if trace is None:
         return f"{path}, of {task.made_of}, could not be made."
     when = "made by this build" if path in made else "not made by this build"
     lines = [f"{path}, of {task.made_of}: {when}."]
     lines.append(f"  {'Why' if path in made else 'Why it last was'}: {trace.why}.")
-    lines.append(f"  Made from: {', '.join(name for name, _ in task.inputs) or 'the settings'}.")
+    lines.append(f"  Made from: {', '.join(task.names) or 'the settings'}.")
     asked = list(_asked(past, trace.asked))
     if asked:
         lines.append(f"  It asks for: {', '.join(asked)}.")
     return "\n".join(lines)
 
 
-def _asked(past: Past, number: int) -> Iterator[str]:
+def _asked(past: Past, name: str) -> Iterator[str]:
     """Yield what was asked; of texts and numbers of posts, which are many, how many they were."""
     texts, counts = 0, Counter[str]()
-    for question in sorted(asked_of(past, number), key=lambda one: [str(part) for part in one]):
+    for question in sorted(
+        past.known.sets.get(name, []), key=lambda one: [str(part) for part in one]
+    ):
         if question[0] == "text":
             texts += 1
         elif question[0] == "count":

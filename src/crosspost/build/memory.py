@@ -9,30 +9,24 @@ machine, are tied to its files; elsewhere they fit nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from crosspost.build.blob import read_blob, write_blob
 from crosspost.build.bodies import BodyStore
 from crosspost.build.signatures import Signature, settled, signature
+from crosspost.build.table import Table
 from crosspost.content.assets import Asset, Facts
 from crosspost.content.reading import DocumentFile, Files
+from crosspost.site.entry import Entry
+from crosspost.site.reading import Record
 
-FOLDER = "cache"
-
-
-class _Records(msgspec.Struct, array_like=True):
-    environment: str
-    records: dict[str, tuple[str, msgspec.Raw]]
-
-
-class _Seen(msgspec.Struct, array_like=True):
-    files: dict[str, tuple[Signature, str]]
-    facts: dict[str, Facts]
+Kept = tuple[str, msgspec.Raw]
+"""A record as it is kept: the hash of the file's bytes, and the record as bytes."""
+Seen = tuple[Signature, str]
+"""What the disk said of a file, and the hash of the bytes that it held."""
+_decode = msgspec.msgpack.Decoder(Record).decode
 
 
 class Memory:
@@ -43,8 +37,10 @@ class Memory:
         self._environment = environment
         self._taken = time.time_ns()
         self.bodies = BodyStore(folder / "bodies.sqlite")
-        self.records: Mapping[str, tuple[str, msgspec.Raw]] = self._read_records()
-        self._seen = _read(folder / "files", _Seen) or _Seen({}, {})
+        self._records = Table[Kept](folder / "records", environment, Kept)
+        self._files = Table[Seen](folder / "files", "", Seen)
+        self._facts = Table[Facts](folder / "facts", "", Facts)
+        self._former: dict[str, Kept] = {}
 
     def digest(self, found: DocumentFile) -> str:
         """Return the hash of a file whose signature is known; empty where it has to be read."""
@@ -52,52 +48,52 @@ class Memory:
 
     def facts(self, asset: Asset) -> Facts | None:
         """Return the facts of an asset whose signature is known."""
-        known = self._seen.facts.get(asset.file)
+        known = self._facts.rows.get(asset.file)
         digest = self._known(asset.file, signature(asset.stat))
         return known if known is not None and digest == known.digest and digest else None
 
     def record(self, path: str, digest: str) -> msgspec.Raw | None:
         """Return the record of a document with these bytes, if there is one."""
-        kept = self.records.get(path)
+        kept = self._records.rows.get(path)
         return kept[1] if kept is not None and kept[0] == digest else None
 
-    def save(
-        self, files: Files, records: Mapping[str, tuple[str, msgspec.Raw]], *, changed: bool
-    ) -> None:
+    def save(self, files: Files, records: Mapping[str, Kept]) -> None:
         """Keep what this build has learnt. What cannot be written is not kept."""
+        before = self._records.rows
+        changed = {
+            path
+            for path, (digest, _) in records.items()
+            if path not in before or before[path][0] != digest
+        }
+        former = before.keys() & changed | before.keys() - records.keys()
+        self._former = {path: before[path] for path in former}
+        self._records.replace(records, changed)
         stats = [
-            *((one.file, one.stat, records[one.path][0]) for one in files.documents),
+            *(
+                (one.file, one.stat, records[one.path][0])
+                for one in files.documents
+                if one.path in records
+            ),
             *((one.file, one.stat, one.facts.digest) for one in files.assets.values()),
         ]
-        seen = _Seen(
-            {
-                file: (signature(stat), digest)
-                for file, stat, digest in stats
-                if digest and settled(stat, self._taken)
-            },
-            {one.file: one.facts for one in files.assets.values()},
-        )
-        with suppress(OSError):
-            if changed:
-                table = _Records(self._environment, dict(records))
-                write_blob(self._folder / "records", msgspec.msgpack.encode(table))
-            if seen != self._seen:
-                write_blob(self._folder / "files", msgspec.msgpack.encode(seen))
+        seen: dict[str, Seen] = {
+            file: (signature(stat), digest)
+            for file, stat, digest in stats
+            if digest and settled(stat, self._taken)
+        }
+        known = self._files.rows
+        self._files.replace(seen, [file for file, one in seen.items() if known.get(file) != one])
+        facts = {one.file: one.facts for one in files.assets.values()}
+        told = self._facts.rows
+        self._facts.replace(facts, [file for file, one in facts.items() if told.get(file) != one])
+
+    def former_entries(self) -> Iterator[Entry]:
+        """Yield the entries of documents that are gone or have changed since the last build."""
+        for _, data in self._former.values():
+            entry = _decode(data).entry
+            if entry is not None:
+                yield entry
 
     def _known(self, file: str, found: Signature) -> str:
-        seen = self._seen.files.get(file)
+        seen = self._files.rows.get(file)
         return seen[1] if seen is not None and seen[0] == found else ""
-
-    def _read_records(self) -> Mapping[str, tuple[str, msgspec.Raw]]:
-        table = _read(self._folder / "records", _Records)
-        return table.records if table and table.environment == self._environment else {}
-
-
-def _read(path: Path, kind: Any) -> Any:
-    data = read_blob(path)
-    if data is None:
-        return None
-    try:
-        return msgspec.msgpack.decode(data, type=kind)
-    except msgspec.MsgspecError:
-        return None

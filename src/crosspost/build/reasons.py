@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from crosspost.render.answers import CARD_STAMP, WHO, Question
 
+Titles = Callable[[], Mapping[str, str]]
 _MOST = 3
 """Posts that a reason names; of more it says how many."""
 
@@ -37,20 +38,21 @@ def in_words(question: Question) -> str:
     return words[str(kind)].format(*arguments)
 
 
-def changed(name: str, before: str, after: str, titles: Mapping[str, str]) -> str:
+def changed(name: str, before: str, after: str, titles: Titles) -> str:
     """Say that something changed, and which posts made the difference, where stamps tell.
 
-    `titles` are by the first part of a card's stamp, those of posts that are gone included.
+    `titles` gives those of posts, also of posts that are gone, by the first part of a card's stamp.
     """
     difference = _posts(before, after, titles)
     return f"{name} changed: {difference}" if difference else f"{name} changed"
 
 
-def _posts(before: str, after: str, titles: Mapping[str, str]) -> str:
+def _posts(before: str, after: str, names: Titles) -> str:
     """Return `+ « New », − « Gone », « Other » itself`; nothing where these are no cards."""
     if len(before) % CARD_STAMP or len(after) % CARD_STAMP:
         return ""
     old, new = _cards(before), _cards(after)
+    titles = names()
     if not (old.keys() | new.keys()) <= titles.keys():
         return ""
     if old.keys() == new.keys() and old == new:

@@ -106,7 +106,8 @@ def build(
             bodies = Bodies(shop.memory.bodies, settings)
             renderer = Renderer(index, bodies, theme, _known_outputs(settings, index))
         with shop.watch.phase("compare"):
-            remember_links(renderer, shop.past, shop.environment(theme))
+            shop.recall(theme)
+            remember_links(renderer, shop.past)
             tasks = list(_tasks(renderer, assets_shown(renderer)))
             work = Work.planned(shop, renderer, tasks)
         if options.measure:
@@ -117,7 +118,7 @@ def build(
         warnings = _raise_errors(_once_a_place(found), strict=options.strict)
         with shop.watch.phase("write"):
             written = shop.commit(work.digests(results), work.staged(results))
-            past = work.next_past(results)
+            work.keep_checks(results)
             report = Report(
                 posts=len(index.posts),
                 files=Counter(task.kind for task in tasks),
@@ -130,10 +131,10 @@ def build(
                 next_change=index.next_change,
                 warnings=warnings,
                 tasks=tasks,
-                past=past,
+                past=shop.past,
                 profile=Profile({}, results.templates, work.slowest(results, reading.seconds)),
             )
-            shop.remember(past, report.as_json(), index.next_change, warnings)
+            shop.remember(*work.traces(results), report.as_json(), index.next_change, warnings)
     profile = replace(report.profile, phases=shop.watch.seconds)
     return replace(report, seconds=time.monotonic() - start, profile=profile)
 

@@ -8,7 +8,7 @@ Nobody declares a dependency, and nothing is patched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,21 +17,22 @@ import msgspec
 from crosspost.build.blob import read_blob, write_blob
 from crosspost.build.reasons import changed, in_words
 from crosspost.build.signatures import Signature
+from crosspost.build.table import Table
 from crosspost.errors import Problem
-from crosspost.render.answers import Answers, Question
+from crosspost.render.answers import Answers, Question, stamp_of
 from crosspost.render.task import Task
 
 
 class Trace(msgspec.Struct, array_like=True):
     """The trace of one file of output/.
 
-    `inputs` are the stamps of what its task was given, in their order; `asked` is the number of a
-    set of questions. `digest` and `size` are of the bytes that were made; `why` says in words why
-    they were made when they last were.
+    `inputs` are the stamps of what its task was given, in their order; `asked` is the name of a set
+    of questions. `digest` and `size` are of the bytes that were made; `why` says in words why they
+    were made when they last were.
     """
 
     inputs: tuple[str, ...]
-    asked: int
+    asked: str
     digest: str
     size: int
     why: str
@@ -51,107 +52,126 @@ class Check(msgspec.Struct, array_like=True):
 
 
 Note = tuple[str, tuple[Problem, ...]]
+"""Problems that are dear to find, and the stamp of what they were found in."""
 
 
-class Past(msgspec.Struct):
-    """What the last build of an output folder did."""
+class Known(msgspec.Struct):
+    """What holds for all traces of a build: the stamps of answers, and who asked what."""
 
     environment: str = ""
     book: str = ""
-    questions: list[tuple[Question, str]] = []
-    sets: list[tuple[int, ...]] = []
-    traces: dict[str, Trace] = {}
-    checks: dict[str, Check] = {}
-    titles: dict[str, str] = {}
+    answers: list[tuple[Question, str]] = []
+    sets: dict[str, list[Question]] = {}
     notes: dict[str, Note] = {}
-    """Problems that are dear to find, under a name, with the stamp of what they were found in."""
 
-    @classmethod
-    def read(cls, path: Path) -> Past:
-        """Return what is kept; an empty past where nothing is, or nothing whole."""
-        data = read_blob(path)
-        if data is not None:
-            with suppress(msgspec.MsgspecError):
-                return msgspec.msgpack.decode(data, type=cls)
-        return cls()
 
-    def write(self, path: Path) -> None:
-        """Keep it. What cannot be written is not kept."""
-        with suppress(OSError):
-            write_blob(path, msgspec.msgpack.encode(self))
+class Past:
+    """What the last build of an output folder did; nothing where it was in another environment."""
+
+    def __init__(self, path: Path, environment: str) -> None:
+        self._path = path
+        self.environment = environment
+        known = _read(path)
+        self.is_new = not known.environment
+        """Whether there was no build before."""
+        self.known = known if known.environment == environment else Known(environment)
+        self.traces = Table[Trace](path.with_name(f"{path.name}-traces"), environment, Trace)
+        self.checks = Table[Check](path.with_name(f"{path.name}-checks"), environment, Check)
+        if known.environment != environment:
+            self.traces.rows, self.checks.rows = {}, {}
+
+    def write(self, known: Known, traces: Mapping[str, Trace], changed: Collection[str]) -> None:
+        """Keep what holds for all traces, and the traces. What cannot be written is not kept.
+
+        Traces first: should we be killed between, the next build finds that questions have other
+        answers than it knows, and makes more than it would have to.
+        """
+        self.traces.replace(traces, changed)
+        if known != self.known:
+            with suppress(OSError):
+                write_blob(self._path, msgspec.msgpack.encode(known))
+        self.known = known
+
+
+def _read(path: Path) -> Known:
+    data = read_blob(path)
+    if data is not None:
+        with suppress(msgspec.MsgspecError):
+            return msgspec.msgpack.decode(data, type=Known)
+    return Known()
 
 
 class Verdicts:
-    """Whether each task would make what it made, and if not, why."""
+    """Whether each task would make what it made, and if not, why.
 
-    def __init__(self, past: Past, answers: Answers, environment: str) -> None:
+    `titles` gives the titles of documents, those that are gone included, by the first part of a
+    card's stamp.
+    """
+
+    def __init__(
+        self, past: Past, answers: Answers, titles: Callable[[], Mapping[str, str]]
+    ) -> None:
         self._past = past
+        self._traces = past.traces.rows
         self._answers = answers
-        self._same = past.environment == environment
-        self._titles = {**past.titles, **answers.titles}
-        self._changed = self._changed_questions() if self._same else {}
-        self._sets: dict[int, str] = {}
+        self._titles = titles
+        self._changed = self._changed_questions()
+        self._sets: dict[str, str] = {}
 
-    def _changed_questions(self) -> dict[int, str]:
+    def _changed_questions(self) -> dict[Question, str]:
         """Return the questions of the past that have another answer now, each in words."""
         found = {}
-        for number, (question, before) in enumerate(self._past.questions):
+        for question, before in self._past.known.answers:
             after = self._answers.stamp(question)
             if after != before:
-                found[number] = changed(in_words(question), before, after, self._titles)
+                found[question] = changed(in_words(question), before, after, self._titles)
         return found
 
     def why(self, task: Task) -> str:
         """Say in words why a file has to be made again; empty where its trace still holds."""
-        trace = self._past.traces.get(task.path)
+        trace = self._traces.get(task.path)
         if trace is None:
-            return "it was not made before"
-        if not self._same:
+            if self._past.is_new or self._traces:
+                return "it was not made before"
             return "the settings, the theme's parameters, or crosspost itself changed"
-        if trace.inputs != tuple(stamp for _, stamp in task.inputs):
+        if trace.inputs != task.inputs:
             return self._why_inputs(task, trace)
         return self._why_asked(trace.asked) if self._changed else ""
 
     def _why_inputs(self, task: Task, trace: Trace) -> str:
-        pairs = zip(task.inputs, trace.inputs, strict=False)
         found = [
             changed(name, before, after, self._titles)
-            for (name, after), before in pairs
+            for name, after, before in zip(task.names, task.inputs, trace.inputs, strict=False)
             if after != before
         ]
         return "; ".join(found) or "it is made from other things than before"
 
-    def _why_asked(self, number: int) -> str:
-        found = self._sets.get(number)
+    def _why_asked(self, name: str) -> str:
+        found = self._sets.get(name)
         if found is None:
-            asked = [self._changed[one] for one in self._past.sets[number] if one in self._changed]
-            found = self._sets[number] = "; ".join(asked)
+            questions = self._past.known.sets.get(name)
+            if questions is None:
+                found = "it is not known what it asked for"
+            else:
+                found = "; ".join(self._changed[one] for one in questions if one in self._changed)
+            self._sets[name] = found
         return found
 
 
 class Book:
-    """Numbers for questions and sets of them, while traces are written."""
+    """The sets of questions that traces name."""
 
     def __init__(self) -> None:
-        self._questions: dict[Question, int] = {}
-        self._sets: dict[tuple[int, ...], int] = {}
+        self.sets: dict[str, list[Question]] = {}
 
-    def number(self, asked: Iterable[Question]) -> int:
-        """Return the number of a set of questions."""
-        numbers = self._questions
-        found = tuple(sorted(numbers.setdefault(one, len(numbers)) for one in asked))
-        return self._sets.setdefault(found, len(self._sets))
+    def name(self, asked: Iterable[Question]) -> str:
+        """Return the name of a set of questions: the same for the same set, for ever."""
+        questions = sorted(asked, key=repr)
+        name = stamp_of(questions)
+        self.sets[name] = questions
+        return name
 
-    def questions(self, answers: Answers) -> list[tuple[Question, str]]:
+    def answers(self, answers: Answers) -> list[tuple[Question, str]]:
         """Return every question with the stamp of its answer."""
-        return [(question, answers.stamp(question)) for question in self._questions]
-
-    @property
-    def sets(self) -> list[tuple[int, ...]]:
-        """The sets, by number."""
-        return list(self._sets)
-
-
-def asked_of(past: Past, number: int) -> Sequence[Question]:
-    """Return the questions of a set of the past."""
-    return [past.questions[one][0] for one in past.sets[number]]
+        every = {question for questions in self.sets.values() for question in questions}
+        return [(question, answers.stamp(question)) for question in sorted(every, key=repr)]

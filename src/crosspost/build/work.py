@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from heapq import nlargest
 
 from crosspost.build.making import Item, Made, Results
-from crosspost.build.trace import Book, Check, Note, Past, Trace, Verdicts, asked_of
+from crosspost.build.trace import Book, Check, Known, Note, Past, Trace, Verdicts
 from crosspost.build.workshop import Workshop
 from crosspost.errors import Problem
+from crosspost.render.answers import Question
 from crosspost.render.newsletter import check_editions, check_sizes
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
@@ -29,7 +31,6 @@ class Work:
 
     renderer: Renderer
     past: Past
-    environment: str
     tasks: Sequence[Task]
     items: Sequence[Item]
     reasons: Mapping[str, str]
@@ -40,18 +41,18 @@ class Work:
     @classmethod
     def planned(cls, shop: Workshop, renderer: Renderer, tasks: Sequence[Task]) -> Work:
         """Find what has to be done: whatever cannot be shown to be what it would be made again."""
-        past, environment = shop.past, shop.environment(renderer.theme)
-        verdicts = Verdicts(past, renderer.answers, environment)
+        past = shop.past
+        verdicts = Verdicts(past, renderer.answers, partial(_titles, shop, renderer))
+        traces = past.traces.rows
         reasons = {task.path: why for task in tasks if (why := verdicts.why(task))}
-        kept = {task.path: past.traces[task.path] for task in tasks if task.path not in reasons}
-        intact = shop.intact((path, trace.digest) for path, trace in kept.items())
-        for path in kept.keys() - intact:
+        kept = {task.path: traces[task.path] for task in tasks if task.path not in reasons}
+        for path in kept.keys() - shop.intact(kept):
             reasons[path] = NOT_THERE
             del kept[path]
-        checked = _checked(renderer, past) if past.environment == environment else {}
+        checked = _checked(renderer, past)
         items = list(_items(renderer, tasks, reasons, checked))
-        notes = {"templates": _template_note(renderer, past, environment)}
-        return cls(renderer, past, environment, tasks, items, reasons, kept, checked, notes)
+        notes = {"templates": _template_note(renderer, past)}
+        return cls(renderer, past, tasks, items, reasons, kept, checked, notes)
 
     def problems(self, results: Results) -> list[Problem]:
         """Return everything that is wrong, what is known from earlier builds included."""
@@ -96,45 +97,43 @@ class Work:
         slowest = nlargest(10, seconds.items(), key=lambda one: (one[1], one[0]))
         return tuple(slowest)
 
-    def next_past(self, results: Results) -> Past:
-        """Return what the next build is to know."""
+    def traces(self, results: Results) -> tuple[Known, dict[str, Trace], set[str]]:
+        """Return what the next build is to know, and which traces are new."""
         book = Book()
-        traces = self._traces(results, book)
-        return Past(
-            environment=self.environment,
+        sets = self.past.known.sets
+        for name in {trace.asked for trace in self.kept.values()}:
+            book.sets[name] = sets[name]
+        traces = dict(self.kept)
+        new = set()
+        for (task, made), asked in zip(self._made(results), self._asked(results), strict=True):
+            if not made.failed:
+                new.add(task.path)
+                why = self.reasons[task.path]
+                trace = Trace(task.inputs, book.name(asked), made.digest, made.size, why)
+                traces[task.path] = trace
+        known = Known(
+            environment=self.past.environment,
             book=self.renderer.book_stamp,
-            questions=book.questions(self.renderer.answers),
+            answers=book.answers(self.renderer.answers),
             sets=book.sets,
-            traces=traces,
-            checks=self._checks(results),
-            titles=self.renderer.answers.titles,
             notes=self.notes,
         )
+        return known, traces, new
+
+    def keep_checks(self, results: Results) -> None:
+        """Keep what was found in documents for the next build."""
+        checks = self._checks(results)
+        self.past.checks.replace(checks, checks.keys() - self.checked.keys())
+
+    def _asked(self, results: Results) -> Iterator[list[Question]]:
+        for item, asked in zip(self.items, results.asked, strict=True):
+            if item.task is not None:
+                yield asked
 
     def _made(self, results: Results) -> Iterator[tuple[Task, Made]]:
         for item, made in zip(self.items, results.made, strict=True):
             if item.task is not None:
                 yield item.task, made
-
-    def _traces(self, results: Results, book: Book) -> dict[str, Trace]:
-        """Return the traces of this build: those that hold, and those of what was made."""
-        traces: dict[str, Trace] = {}
-        numbers: dict[int, int] = {}
-        for path, trace in self.kept.items():
-            if trace.asked not in numbers:
-                numbers[trace.asked] = book.number(asked_of(self.past, trace.asked))
-            number = numbers[trace.asked]
-            traces[path] = Trace(
-                trace.inputs, number, trace.digest, trace.size, trace.why, trace.signature
-            )
-        for item, made, asked in zip(self.items, results.made, results.asked, strict=True):
-            task = item.task
-            if task is not None and not made.failed:
-                inputs = tuple(stamp for _, stamp in task.inputs)
-                number = book.number(asked)
-                why = self.reasons[task.path]
-                traces[task.path] = Trace(inputs, number, made.digest, made.size, why)
-        return traces
 
     def _checks(self, results: Results) -> dict[str, Check]:
         checks = dict(self.checked)
@@ -153,12 +152,12 @@ def _entries(renderer: Renderer) -> Iterator[Entry]:
         yield hidden.entry
 
 
-def remember_links(renderer: Renderer, past: Past, environment: str) -> None:
+def remember_links(renderer: Renderer, past: Past) -> None:
     """Give the renderer what is known of where links lead, if no address has changed since."""
-    if (past.book, past.environment) == (renderer.book_stamp, environment):
+    if past.known.book == renderer.book_stamp:
         stamps = {}
         for entry in _entries(renderer):
-            check = past.checks.get(entry.path)
+            check = past.checks.rows.get(entry.path)
             if check is not None and check.digest == entry.digest:
                 stamps[entry.path] = check.links
         renderer.remember_links(stamps)
@@ -168,18 +167,22 @@ def _checked(renderer: Renderer, past: Past) -> dict[str, Check]:
     """Return what is known of the links of documents that are what they were, as links are."""
     found = {}
     for entry in _entries(renderer):
-        check = past.checks.get(entry.path)
+        check = past.checks.rows.get(entry.path)
         known = check is not None and check.digest == entry.digest
         if known and check is not None and check.links == renderer.links_stamp(entry):
             found[entry.path] = check
     return found
 
 
-def _template_note(renderer: Renderer, past: Past, environment: str) -> Note:
+def _titles(shop: Workshop, renderer: Renderer) -> Mapping[str, str]:
+    return {**shop.former_titles, **renderer.answers.titles}
+
+
+def _template_note(renderer: Renderer, past: Past) -> Note:
     """Return what is wrong with the templates, of which most builds use only a few."""
     stamp = renderer.templates.stamp()
-    known = past.notes.get("templates")
-    if known is not None and known[0] == stamp and past.environment == environment:
+    known = past.known.notes.get("templates")
+    if known is not None and known[0] == stamp:
         return known
     return (stamp, tuple(renderer.templates.syntax_problems()))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,12 +21,12 @@ from crosspost.build.memory import Memory
 from crosspost.build.outputs import MANIFEST, OutputFolder, Written
 from crosspost.build.reading import Reading, read_site
 from crosspost.build.signatures import TICK, changed_at, settled, signature
-from crosspost.build.trace import Past
+from crosspost.build.trace import Known, Past, Trace
 from crosspost.build.watch import Watch
 from crosspost.build.workers import WorkerLost, WorkFailed, cores, run
 from crosspost.config import PublishSettings, Settings
 from crosspost.errors import Problem, SiteError
-from crosspost.render.answers import stamp_of
+from crosspost.render.answers import stamp_of, who
 from crosspost.render.site import Renderer
 from crosspost.render.theme import Theme
 
@@ -72,7 +73,7 @@ class Workshop:
         place = place_name(settings.root, options.output, drafts=options.drafts)
         self.memory = Memory(cache, self._settings_stamp)
         self._past = cache / f"built-{place}"
-        self.past = Past.read(self._past)
+        self._recalled: Past | None = None
         self._whole: dict[str, os.stat_result] = {}
         self._receipt = cache / f"last-{place}"
         self._more = list(settings.static)
@@ -96,10 +97,23 @@ class Workshop:
                 shop.memory.bodies.close()
                 shop.folder.discard()
 
-    def environment(self, theme: Theme) -> str:
-        """Return the name of all that every page depends on without asking."""
+    def recall(self, theme: Theme) -> None:
+        """Recall what the last build did, with this theme and these settings."""
         layers = [name for name, _ in theme.layers]
-        return stamp_of(self._settings_stamp, layers, repr(theme.params), self.options.drafts)
+        environment = stamp_of(self._settings_stamp, layers, theme.params, self.options.drafts)
+        self._recalled = Past(self._past, environment)
+
+    @property
+    def past(self) -> Past:
+        """What the last build did. Call `recall` first."""
+        if self._recalled is None:
+            raise RuntimeError("nothing was recalled")
+        return self._recalled
+
+    @cached_property
+    def former_titles(self) -> dict[str, str]:
+        """The titles of documents that are gone or have changed, by the first part of a card."""
+        return {who(entry.uid): entry.title for entry in self.memory.former_entries()}
 
     def jobs(self, count: int) -> int:
         """Return how many processes are to do so many items."""
@@ -119,10 +133,9 @@ class Workshop:
         with self.watch.phase("read"), _named(lambda item: todo[item]):
             self.memory.bodies.check()
             reading = read_site(self.settings, self.memory, self._names, self.jobs, begin)
-        kept = {path: one for path, one in reading.records.items() if one[0]}
         self.memory.bodies.keep({entry.body for entry in reading.content.entries})
-        changed = bool(reading.seconds) or kept.keys() != self.memory.records.keys()
-        self.memory.save(reading.files, kept, changed=changed)
+        kept = {path: one for path, one in reading.records.items() if one[0]}
+        self.memory.save(reading.files, kept)
         return reading
 
     def make(self, items: Sequence[Item], renderer: Renderer, bodies: Bodies) -> Results:
@@ -135,20 +148,19 @@ class Workshop:
         ):
             return make(items, renderer, bodies, self.folder, self.jobs(len(items)), done)
 
-    def intact(self, digests: Iterable[tuple[str, str]]) -> set[str]:
-        """Return those of our files that hold what they are to hold, given as (path, digest)."""
+    def intact(self, traces: Mapping[str, Trace]) -> set[str]:
+        """Return those of our files that hold what they held when they were made."""
         whole: set[str] = set()
         doubtful: list[tuple[str, str]] = []
-        for path, digest in digests:
+        for path, trace in traces.items():
             found = self.folder.stat(path)
             if found is None:
                 continue
-            trace = self.past.traces[path]
-            if trace.signature == signature(found) and trace.digest == digest:
+            if trace.signature == signature(found):
                 whole.add(path)
                 self._whole[path] = found
             else:
-                doubtful.append((path, digest))
+                doubtful.append((path, trace.digest))
 
         def work(numbers: range, begins: Callable[[int], None]) -> bytes:
             del begins
@@ -167,7 +179,9 @@ class Workshop:
 
     def remember(
         self,
-        past: Past,
+        known: Known,
+        traces: Mapping[str, Trace],
+        changed: set[str],
         report: Mapping[str, Any],
         until: datetime | None,
         warnings: Sequence[Problem],
@@ -176,15 +190,16 @@ class Workshop:
 
         The signatures of what was written are taken last, when the clock has gone on.
         """
-        stats = [self._whole.get(path) or self.folder.stat(path) for path in past.traces]
+        stats = [self._whole.get(path) or self.folder.stat(path) for path in traces]
         newest = max((changed_at(stat) for stat in stats if stat), default=0)
         time.sleep(min(max(0, newest + TICK - time.time_ns()), TICK) / 1e9)
         now = time.time_ns()
-        for trace, stat in zip(past.traces.values(), stats, strict=True):
-            trace.signature = signature(stat) if stat and settled(stat, now) else None
-        if past != self.past:
-            past.write(self._past)
-        paths = [MANIFEST, *past.traces]
+        for (path, trace), stat in zip(traces.items(), stats, strict=True):
+            if path not in self._whole:
+                trace.signature = signature(stat) if stat and settled(stat, now) else None
+                changed.add(path)
+        self.past.write(known, traces, changed)
+        paths = [MANIFEST, *traces]
         state = state_of([self.folder.stat(MANIFEST), *stats])
         if self._sources.is_settled and state.is_settled:
             Receipt(

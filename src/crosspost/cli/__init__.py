@@ -6,8 +6,10 @@ A command parses its options, calls one function and prints what it returned.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -124,3 +126,22 @@ def main(ctx: click.Context, root: Path, quiet: bool, verbose: bool) -> None:
     if not root.is_dir():
         raise click.UsageError(f"there is no folder '{root}'.")
     ctx.obj = Session(root.resolve(), verbosity=verbose - quiet)
+
+
+def run(prog_name: str | None = None) -> NoReturn:
+    """Run the command line as a process of its own, whose last act is to end.
+
+    A build has a hundred thousand objects by then: to take them apart one by one would be a tenth
+    of its time. What was said is said, and every file is closed.
+    """
+    status = 0
+    try:
+        main(prog_name=prog_name)
+    except SystemExit as done:
+        if "build" not in sys.argv:
+            raise
+        status = done.code if isinstance(done.code, int) else int(done.code is not None)
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)

@@ -14,6 +14,7 @@ from crosspost.render.answers import stamp_of
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 
+_INPUTS = ("its bytes",)
 _CSS_URL = re.compile(r"""url\(\s*(['"]?)([^'")#?:]+)([#?][^'")]*)?\1\s*\)""")
 
 
@@ -22,8 +23,8 @@ def asset_tasks(renderer: Renderer, paths: Iterable[str]) -> Iterator[Task]:
     worst = Severity.WARNING if renderer.settings.compat else Severity.ERROR
     for path in sorted(paths):
         asset = renderer.index.assets[path]
-        inputs = (("its bytes", asset.facts.digest),)
-        yield Task(path, asset.file, "asset", partial(_copy, asset, worst), inputs)
+        make = partial(_copy, asset, worst)
+        yield Task(path, asset.file, "asset", make, _INPUTS, (asset.facts.digest,))
 
 
 def _copy(asset: Asset, worst: Severity) -> bytes:
@@ -46,7 +47,7 @@ def theme_tasks(renderer: Renderer) -> Iterator[Task]:
         make = partial(_stylesheet, renderer, name) if name.endswith(".css") else path.read_bytes
         # The name of every file holds its hash: a style sheet may point at any of them.
         stamp = every if name.endswith(".css") else output
-        yield Task(output, f"the theme's static/{name}", "asset", make, (("its bytes", stamp),))
+        yield Task(output, f"the theme's static/{name}", "asset", make, _INPUTS, (stamp,))
 
 
 def _stylesheet(renderer: Renderer, name: str) -> bytes:

@@ -14,7 +14,6 @@ from crosspost.render.answers import stamp_of
 from crosspost.render.identity import tag_uri
 from crosspost.render.portable import portable_html, portable_text
 from crosspost.render.site import Renderer
-from crosspost.render.task import Inputs
 from crosspost.render.views import Card, Picture
 from crosspost.site.entry import Entry, Term
 
@@ -75,15 +74,12 @@ class Feeds:
         self._site = renderer.site(renderer.settings.site.language)
         self._items: dict[str, Item] = {}
 
-    def inputs(self, entries: Sequence[Entry]) -> Inputs:
-        """Return what a feed of these posts is made from."""
+    def inputs(self, entries: Sequence[Entry]) -> tuple[str, str]:
+        """Return the stamps of what a feed of these posts is made from: cards and texts."""
         renderer = self._renderer
         newest = entries[: self._settings.feeds.items]
-        texts = [stamp for entry in newest for _, stamp in renderer.text_inputs(entry)]
-        return (
-            ("its posts", renderer.answers.cards(newest)),
-            ("the texts of its posts", stamp_of(texts)),
-        )
+        texts = [(entry.body, renderer.links_stamp(entry)) for entry in newest]
+        return (renderer.answers.cards(newest), stamp_of(texts))
 
     def of_term(self, term: Term) -> list[Entry]:
         """Return the posts that the feed of a term holds."""

@@ -11,27 +11,25 @@ from functools import partial
 from crosspost.config import Settings
 from crosspost.render.feed import Feed, Feeds
 from crosspost.render.site import Renderer
-from crosspost.render.task import Inputs, Task
+from crosspost.render.task import Task
 from crosspost.render.views import FEED_TYPES
 from crosspost.site.entry import Term
 from crosspost.site.index import SiteIndex
 from crosspost.site.urls import url_of
 
 Writer = Callable[[Feed, str], bytes]
+_INPUTS = ("its posts", "the texts of its posts", "its title and description")
 
 
 def feed_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield every feed of a site."""
     feeds = Feeds(renderer)
     index = renderer.index
-    inputs = feeds.inputs(index.posts)
+    inputs = (*feeds.inputs(index.posts), "")
     yield from _tasks(renderer, "", "the posts", feeds.site_feed, inputs)
     for term in _terms(renderer.settings, index):
         made_of = f"the posts of {term.kind} '{term.label}'"
-        inputs = (
-            ("its title and description", renderer.answers.term(term)),
-            *feeds.inputs(feeds.of_term(term)),
-        )
+        inputs = (*feeds.inputs(feeds.of_term(term)), renderer.answers.term(term))
         yield from _tasks(renderer, _folder(term), made_of, partial(feeds.term_feed, term), inputs)
 
 
@@ -50,11 +48,15 @@ def _files(settings: Settings, folder: str) -> Iterator[tuple[str, str]]:
 
 
 def _tasks(
-    renderer: Renderer, folder: str, made_of: str, feed: Callable[[], Feed], inputs: Inputs
+    renderer: Renderer,
+    folder: str,
+    made_of: str,
+    feed: Callable[[], Feed],
+    inputs: tuple[str, ...],
 ) -> Iterator[Task]:
     for name, path in _files(renderer.settings, folder):
         url = renderer.absolute(url_of(renderer.settings.base_path, path))
-        yield Task(path, made_of, "feed", partial(_write, name, feed, url), inputs)
+        yield Task(path, made_of, "feed", partial(_write, name, feed, url), _INPUTS, inputs)
 
 
 def _write(name: str, feed: Callable[[], Feed], self_url: str) -> bytes:

@@ -20,6 +20,15 @@ from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
 from crosspost.site.urls import url_of
 
+_INPUTS = (
+    "its front matter",
+    "its text",
+    "where its links lead",
+    "its number",
+    "its posts",
+    "the posts that stand first",
+)
+_LIST_INPUTS = ("its editions", "how many editions there are")
 _PARTS = ("html", "txt", "eml")
 LARGE_MAIL = 80_000
 """Bytes of HTML from which a mail is too large: services add to it, and at 102 kB Gmail cuts."""
@@ -31,17 +40,18 @@ def newsletter_tasks(renderer: Renderer) -> Iterator[Task]:
         entry = edition.entry
         source = entry.file
         inputs = (
-            ("its front matter", renderer.answers.card(entry)),
-            *renderer.text_inputs(entry),
-            ("its number", str(edition.number)),
-            ("its posts", renderer.answers.cards(edition.posts)),
-            ("the posts that stand first", renderer.answers.cards(edition.featured)),
+            renderer.answers.card(entry),
+            entry.body,
+            renderer.links_stamp(entry),
+            str(edition.number),
+            renderer.answers.cards(edition.posts),
+            renderer.answers.cards(edition.featured),
         )
-        yield Task(entry.output, source, "page", partial(_page, renderer, edition), inputs)
+        yield Task(entry.output, source, "page", partial(_page, renderer, edition), _INPUTS, inputs)
         for name in _PARTS:
             path = f"{_mail_folder(entry)}email.{name}"
             make = partial(_mail_part, renderer, edition, name)
-            yield Task(path, source, "newsletter", make, inputs)
+            yield Task(path, source, "newsletter", make, _INPUTS, inputs)
     yield from _list_tasks(renderer)
 
 
@@ -132,11 +142,8 @@ def _list_tasks(renderer: Renderer) -> Iterator[Task]:
     for number, output in enumerate(outputs, start=1):
         part = editions[(number - 1) * per_page : number * per_page]
         make = partial(_list_page, renderer, part, number, urls)
-        inputs = (
-            ("its editions", renderer.answers.cards(part)),
-            ("how many editions there are", str(len(editions))),
-        )
-        yield Task(output, "the list of newsletters", "page", make, inputs)
+        inputs = (renderer.answers.cards(part), str(len(editions)))
+        yield Task(output, "the list of newsletters", "page", make, _LIST_INPUTS, inputs)
 
 
 def _list_page(

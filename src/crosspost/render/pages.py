@@ -17,6 +17,14 @@ from crosspost.site.entry import Entry, Term
 from crosspost.site.urls import url_of
 
 _NAMES = {"home": "the home page", "all": "the list of all posts"}
+_DOCUMENT_INPUTS = (
+    "its front matter",
+    "its text",
+    "where its links lead",
+    "the post before it",
+    "the post after it",
+)
+_LIST_INPUTS = ("its posts", "how many posts there are", "its title and description")
 _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
 
 
@@ -26,18 +34,15 @@ def document_tasks(renderer: Renderer) -> Iterator[Task]:
     neighbours = renderer.index.neighbours
     for entry in (*renderer.index.posts, *renderer.index.pages):
         older, newer = neighbours.get(entry.uid, (None, None))
-        yield Task(
-            entry.output,
-            entry.file,
-            "page",
-            partial(_document, renderer, entry),
-            (
-                ("its front matter", answers.card(entry)),
-                *renderer.text_inputs(entry),
-                ("the post before it", answers.card(older) if older else ""),
-                ("the post after it", answers.card(newer) if newer else ""),
-            ),
+        inputs = (
+            answers.card(entry),
+            entry.body,
+            renderer.links_stamp(entry),
+            answers.card(older) if older else "",
+            answers.card(newer) if newer else "",
         )
+        make = partial(_document, renderer, entry)
+        yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, inputs)
     if "404.html" not in renderer.index.outputs:
         yield Task("404.html", "the theme's 404.html", "page", partial(_not_found, renderer))
 
@@ -114,14 +119,13 @@ def _list(
     first = url_of(renderer.settings.base_path, outputs[0])
     urls = (first, *(f"{first}page/{number}/" for number in range(2, total + 1)))
     name = f"the list of {kind} '{term.label}'" if term else _NAMES[kind]
-    about = ("its title and description", renderer.answers.term(term) if term else "")
-    # Not a question of the page's: a list says how long it is.
-    length = ("how many posts there are", str(len(entries)))
+    about = renderer.answers.term(term) if term else ""
+    length = str(len(entries))
     for number, output in enumerate(outputs, start=1):
         part = tuple(entries[(number - 1) * per_page : number * per_page])
         make = partial(_list_page, renderer, kind, term, part, len(entries), number, urls, name)
-        inputs = (("its posts", renderer.answers.cards(part)), length, about)
-        yield Task(output, name, "page", make, inputs)
+        inputs = (renderer.answers.cards(part), length, about)
+        yield Task(output, name, "page", make, _LIST_INPUTS, inputs)
 
 
 def _list_title(renderer: Renderer, kind: str, term: Term | None) -> str:
@@ -196,5 +200,5 @@ def redirect_tasks(renderer: Renderer) -> Iterator[Task]:
             noindex=True,
         )
         make = partial(renderer.html, "redirect.html", page, f"the alias {url}", target=target)
-        inputs = (("where it leads", target),)
-        yield Task(output, f"an alias that leads to {target}", "redirect", make, inputs)
+        made_of = f"an alias that leads to {target}"
+        yield Task(output, made_of, "redirect", make, ("where it leads",), (target,))

@@ -15,7 +15,6 @@ from crosspost.content.holes import fill
 from crosspost.content.markdown import Body, engine_of
 from crosspost.render.answers import Answers, Question, stamp_of
 from crosspost.render.facade import SiteView
-from crosspost.render.task import Inputs
 from crosspost.render.templates import Templates
 from crosspost.render.theme import Theme
 from crosspost.render.views import Card, PageView, Picture
@@ -98,10 +97,6 @@ class Renderer:
             return body
         links = Links(self.index, entry.path, self.known)
         return replace(body, html=fill(body.html, body.holes, links), holes=())
-
-    def text_inputs(self, entry: Entry) -> Inputs:
-        """Return what the text of a page is made from."""
-        return (("its text", entry.body), ("where its links lead", self.links_stamp(entry)))
 
     @cached_property
     def book_stamp(self) -> str:

@@ -17,6 +17,7 @@ from crosspost.site.urls import url_of
 
 MOST = 50_000
 """How many addresses one sitemap may hold, by the protocol; a larger site gets several."""
+_INPUTS = ("the address and date of every page",)
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -45,10 +46,10 @@ def sitemap_tasks(renderer: Renderer, most: int = MOST) -> Iterator[Task]:
         }
         urls = [_absolute(renderer, name) for name in names]
         maps["sitemap.xml"] = partial(_sitemap_index, urls, places, most)
-    inputs = (("the address and date of every page", _stamp(renderer)),)
+    inputs = (_stamp(renderer),)
     for path, make in maps.items():
         if path not in renderer.index.assets:
-            yield Task(path, "every page", "sitemap", make, inputs)
+            yield Task(path, "every page", "sitemap", make, _INPUTS, inputs)
     if "robots.txt" not in renderer.index.assets:
         robots = partial(_robots, _absolute(renderer, "sitemap.xml"))
         yield Task("robots.txt", "the site's address", "sitemap", robots)

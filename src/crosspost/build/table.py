@@ -1,0 +1,80 @@
+"""A table of the cache: values by name, under the name of what made them, kept as a journal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from crosspost.build.blob import append_blob, read_journal, write_blob
+
+T = TypeVar("T")
+_MOST = 20
+"""Additions after which a journal is written anew."""
+
+
+class _Part(msgspec.Struct, array_like=True):
+    environment: str
+    rows: dict[str, msgspec.Raw]
+    gone: list[str]
+
+
+class Table(Generic[T]):
+    """Rows by name. `rows` may be read; `replace` says what they are to be.
+
+    Rows that were made by another environment are none.
+    """
+
+    def __init__(self, path: Path, environment: str, kind: Any) -> None:
+        self._path = path
+        self._environment = environment
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._rows: dict[str, msgspec.Raw] = {}
+        blobs, self._whole = read_journal(path)
+        self._parts = len(blobs)
+        for blob in blobs:
+            self._whole = self._take(blob) and self._whole
+        self.rows: dict[str, T] = {}
+        with suppress(msgspec.MsgspecError):
+            decode = msgspec.msgpack.Decoder(kind).decode
+            self.rows = {name: decode(row) for name, row in self._rows.items()}
+
+    def _take(self, blob: bytes) -> bool:
+        try:
+            part = msgspec.msgpack.decode(blob, type=_Part)
+        except msgspec.MsgspecError:
+            return False
+        if part.environment != self._environment:
+            self._rows = {}
+            return False
+        self._rows.update(part.rows)
+        for name in part.gone:
+            self._rows.pop(name, None)
+        return True
+
+    def replace(self, rows: Mapping[str, T], changed: Collection[str]) -> None:
+        """Keep these rows from now on; those that are new or other than before are in `changed`.
+
+        Little is appended, much is written anew. What cannot be written is not kept.
+        """
+        self.rows = dict(rows)
+        gone = self._rows.keys() - rows.keys()
+        new = {name: msgspec.Raw(self._encode(rows[name])) for name in changed if name in rows}
+        if self._whole and not new and not gone:
+            return
+        whole = {**self._rows, **new}
+        for name in gone:
+            del whole[name]
+        small = len(new) + len(gone) < len(whole) // 10 and self._parts < _MOST
+        with suppress(OSError):
+            if self._whole and small:
+                part = _Part(self._environment, new, sorted(gone))
+                append_blob(self._path, self._encode(part))
+                self._parts += 1
+            else:
+                write_blob(self._path, self._encode(_Part(self._environment, whole, [])))
+                self._parts, self._whole = 1, True
+        self._rows = whole
