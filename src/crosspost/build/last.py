@@ -14,24 +14,31 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from crosspost.build.blob import read_blob, write_blob
-from crosspost.build.signatures import settled
+from crosspost.build.signatures import settled, stats_of
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _OURS = ("content", "templates", "static", "i18n", "themes", "crosspost.yaml")
 _DEEPEST = 60
 
 
+Listing = dict[str, list["os.DirEntry[str]"]]
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """The signatures of many files, as one hash; `is_settled` unless one has only just changed."""
+    """The signatures of many files, as one hash; `is_settled` unless one has only just changed.
+
+    `listing` holds what was found in each folder, its stat already taken, by the folder's path.
+    """
 
     digest: str
     is_settled: bool
+    listing: Listing = field(default_factory=dict, compare=False, repr=False)
 
 
 def sources(root: Path, more: Iterable[str]) -> State:
@@ -51,36 +58,33 @@ def installation() -> str:
     return digest.hexdigest()
 
 
-def outputs(folder: Path, paths: Sequence[str]) -> State:
+def outputs(folder: Path, paths: Iterable[str]) -> State:
     """Return the state of these files of output/."""
-    prefix = f"{folder}{os.sep}"
-    stats: list[os.stat_result | None] = []
-    for path in paths:
-        try:
-            stats.append(os.lstat(prefix + path))
-        except OSError:
-            stats.append(None)
-    return state_of(stats)
+    return state_of(stats_of(str(folder), paths))
 
 
-def state_of(stats: Iterable[os.stat_result | None]) -> State:
+def state_of(stats: Sequence[os.stat_result | None]) -> State:
     """Return the state of files of which the disk says this; None for one that is not there."""
     now = time.time_ns()
-    whole = True
-    lines = []
+    numbers: list[int] = []
+    newest = 0
     for stat in stats:
         if stat is None:
-            lines.append("-")
-        else:
-            lines.append(f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}")
-            whole = whole and settled(stat, now)
-    digest = hashlib.blake2b("\n".join(lines).encode(), digest_size=12)
+            numbers.append(-1)
+            continue
+        changed = max(stat.st_mtime_ns, stat.st_ctime_ns)
+        numbers += (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        if changed > newest:
+            newest, last = changed, stat
+    whole = not newest or settled(last, now)
+    digest = hashlib.blake2b(repr(numbers).encode(), digest_size=12)
     return State(digest.hexdigest(), whole)
 
 
 def _state(root: Path, names: Iterable[str]) -> State:
     now = time.time_ns()
     lines: list[str] = []
+    listing: Listing = {}
     whole = True
     stack = [(name, f"{root}{os.sep}{name}", 0) for name in sorted(names)]
     while stack:
@@ -96,6 +100,7 @@ def _state(root: Path, names: Iterable[str]) -> State:
             lines.append(f"{name} -")
             continue
         lines.append(name)
+        listing[place] = entries
         for entry in entries:
             if entry.name.startswith(".") or entry.name == "__pycache__":
                 continue
@@ -113,7 +118,7 @@ def _state(root: Path, names: Iterable[str]) -> State:
             )
             whole = whole and settled(stat, now)
     text = "\n".join(lines).encode("utf-8", "surrogateescape")
-    return State(hashlib.blake2b(text, digest_size=12).hexdigest(), whole)
+    return State(hashlib.blake2b(text, digest_size=12).hexdigest(), whole, listing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from functools import cache, partial
 from json.encoder import encode_basestring
 from pathlib import Path
 
+from crosspost.build.signatures import stats_of
 from crosspost.errors import BlockedError, Problem, SiteError
 
 MANIFEST = ".crosspost-manifest.json"
@@ -61,9 +62,10 @@ def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
             message = f"/{path} would be made twice: of {other} and of {made_of}. Move one of them."
             place = max(_place(made_of), _place(other), key=lambda one: one[0] != _SETTINGS)
             problems.append(Problem(*place, "duplicate-url", message))
-    folders = {parent: path for path in first for parent in _parents(path)}
-    for path in sorted(folders.keys() & first.keys()):
-        inside = folders[path]
+    folders = {path.rpartition("/")[0] for path in first}
+    above = {parent for folder in folders for parent in _parents(folder)}
+    for path in sorted((folders | above) & first.keys()):
+        inside = next(one for one in first if one.startswith(f"{path}/"))
         message = (
             f"/{path} would be a file (of {first[path]}) and a folder (of {first[inside]}). "
             "Move one of them."
@@ -125,12 +127,9 @@ class OutputFolder:
         if os.path.lexists(self.path / UNFINISHED):
             self.discard()
 
-    def stat(self, path: str) -> os.stat_result | None:
-        """Return what the disk says of a file; None where it is not there."""
-        try:
-            return os.stat(self._prefix + path, follow_symlinks=False)  # noqa: PTH116
-        except (OSError, ValueError):
-            return None
+    def stats(self, paths: Iterable[str]) -> list[os.stat_result | None]:
+        """Return what the disk says of each of our files; None where one is not there."""
+        return stats_of(str(self.path), paths)
 
     def digest(self, path: str) -> str:
         """Return the hash of a file that is there; empty where it is not, or is no file."""
@@ -180,13 +179,11 @@ class OutputFolder:
         manifest = _manifest(digests)
         removed = 0
         if staged or gone or not _holds(self._prefix + MANIFEST, manifest):
-            for name, data in (
-                (_BETWEEN, _manifest({**known, **digests})),
-                (MANIFEST, manifest),
-            ):
-                self._made(str(folder / UNFINISHED))
-                Path(self._staged(name)).write_bytes(data)
-            self._put(_BETWEEN, MANIFEST)
+            self._made(str(folder / UNFINISHED))
+            Path(self._staged(MANIFEST)).write_bytes(manifest)
+            if not digests.keys() <= known.keys():
+                Path(self._staged(_BETWEEN)).write_bytes(_manifest({**known, **digests}))
+                self._put(_BETWEEN, MANIFEST)
             removed = sum(_remove(folder, path) for path in gone)
             for path in strangers:
                 (folder / path).unlink()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
+from crosspost.build.last import Listing
 from crosspost.build.memory import Memory
 from crosspost.build.workers import run
 from crosspost.config import Settings
@@ -49,14 +50,22 @@ class Reading:
     """How long each document took that had to be parsed, by its file."""
 
 
-def read_site(settings: Settings, memory: Memory, names: str, jobs: Jobs, begin: Begin) -> Reading:
+def read_site(
+    settings: Settings,
+    memory: Memory,
+    names: str,
+    jobs: Jobs,
+    begin: Begin,
+    listing: Listing | None = None,
+) -> Reading:
     """Read the content of a site; bodies are rendered into the store.
 
-    `names` is the name of what renders them; `begin` is told the files that have to be read, and
+    `listing` is what stands in folders that were just looked through; `names` is the name of what
+    renders bodies; `begin` is told the files that have to be read, and
     gives what is told of each. Problems of files are in the content. Raises what `workers.run`
     raises.
     """
-    files = find_files(settings)
+    files = find_files(settings, listing or {})
     _tell_facts(tuple(files.assets.values()), memory, jobs)
     records: dict[str, tuple[str, msgspec.Raw]] = {}
     todo = []

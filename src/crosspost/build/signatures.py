@@ -8,6 +8,7 @@ and is read again next time (the rule that git calls "racy").
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 Signature = tuple[int, int, int, int]
 """Bytes, moment of the last change of the bytes and of the file, in nanoseconds, and its number."""
@@ -32,3 +33,14 @@ def settled(stat: os.stat_result, now: int) -> bool:
 def changed_at(stat: os.stat_result) -> int:
     """Return the moment of the last change of a file, in nanoseconds since 1970."""
     return max(stat.st_mtime_ns, stat.st_ctime_ns)
+
+
+def stats_of(folder: str, paths: Iterable[str]) -> list[os.stat_result | None]:
+    """Return what the disk says of files below a folder; None for one that is not there."""
+    look, found = os.lstat, list[os.stat_result | None]()
+    for path in paths:
+        try:
+            found.append(look(f"{folder}{os.sep}{path}"))
+        except (OSError, ValueError):
+            found.append(None)
+    return found

@@ -179,13 +179,19 @@ def _theme(settings: Settings, known: list[Problem]) -> Theme:
 
 def _collisions(tasks: list[Task], found: list[Problem]) -> list[Problem]:
     """Return paths that are made twice, but for those that the index has found already."""
-    known = [problem.message for problem in found if problem.code == "duplicate-url"]
     claims = [(task.path, task.made_of) for task in tasks]
-    twice = {path for path, count in Counter(path for path, _ in claims).items() if count > 1}
-    told = {
-        path for path in twice for said in known if f"/{path.removesuffix('index.html')}" in said
-    }
-    return check_collisions(claim for claim in claims if claim[0] not in told)
+    known = [problem.message for problem in found if problem.code == "duplicate-url"]
+    if known:
+        counts = Counter(path for path, _ in claims)
+        twice = {path for path, count in counts.items() if count > 1}
+        told = {
+            path
+            for path in twice
+            for said in known
+            if f"/{path.removesuffix('index.html')}" in said
+        }
+        claims = [claim for claim in claims if claim[0] not in told]
+    return check_collisions(claims)
 
 
 def _once_a_place(problems: list[Problem]) -> list[Problem]:

@@ -46,7 +46,7 @@ class Work:
         traces = past.traces.rows
         reasons = {task.path: why for task in tasks if (why := verdicts.why(task))}
         kept = {task.path: traces[task.path] for task in tasks if task.path not in reasons}
-        for path in kept.keys() - shop.intact(kept):
+        for path in shop.broken(kept):
             reasons[path] = NOT_THERE
             del kept[path]
         checked = _checked(renderer, past)

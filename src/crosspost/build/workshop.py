@@ -74,7 +74,9 @@ class Workshop:
         self.memory = Memory(cache, self._settings_stamp)
         self._past = cache / f"built-{place}"
         self._recalled: Past | None = None
-        self._whole: dict[str, os.stat_result] = {}
+        self._stats: dict[str, os.stat_result | None] = {}
+        """What the disk says of files of output/ that were found to be as they were made."""
+        self._doubtful: set[str] = set()
         self._receipt = cache / f"last-{place}"
         self._more = list(settings.static)
         # Taken before anything is read: a file that changes from now on is seen the next time.
@@ -132,7 +134,9 @@ class Workshop:
 
         with self.watch.phase("read"), _named(lambda item: todo[item]):
             self.memory.bodies.check()
-            reading = read_site(self.settings, self.memory, self._names, self.jobs, begin)
+            reading = read_site(
+                self.settings, self.memory, self._names, self.jobs, begin, self._sources.listing
+            )
         self.memory.bodies.keep({entry.body for entry in reading.content.entries})
         kept = {path: one for path, one in reading.records.items() if one[0]}
         self.memory.save(reading.files, kept)
@@ -148,18 +152,13 @@ class Workshop:
         ):
             return make(items, renderer, bodies, self.folder, self.jobs(len(items)), done)
 
-    def intact(self, traces: Mapping[str, Trace]) -> set[str]:
-        """Return those of our files that hold what they held when they were made."""
-        whole: set[str] = set()
+    def broken(self, traces: Mapping[str, Trace]) -> set[str]:
+        """Return those of our files that do not hold what they held when they were made."""
+        stats = self.folder.stats(traces)
         doubtful: list[tuple[str, str]] = []
-        for path, trace in traces.items():
-            found = self.folder.stat(path)
-            if found is None:
-                continue
-            if trace.signature == signature(found):
-                whole.add(path)
-                self._whole[path] = found
-            else:
+        for (path, trace), found in zip(traces.items(), stats, strict=True):
+            self._stats[path] = found
+            if found is None or trace.signature != signature(found):
                 doubtful.append((path, trace.digest))
 
         def work(numbers: range, begins: Callable[[int], None]) -> bytes:
@@ -169,8 +168,11 @@ class Workshop:
 
         answers = run(work, len(doubtful), self.jobs(len(doubtful)), lambda _: None)
         hold = (one for answer in answers for one in answer)
-        whole.update(path for (path, _), one in zip(doubtful, hold, strict=True) if one)
-        return whole
+        broken = {path for (path, _), one in zip(doubtful, hold, strict=True) if not one}
+        self._doubtful = {path for path, _ in doubtful}
+        for path in broken:
+            del self._stats[path]
+        return broken
 
     def commit(self, digests: Mapping[str, str], staged: Sequence[str]) -> Written:
         """Put what was staged in its place. Raises `SiteError` and `BlockedError`."""
@@ -190,17 +192,19 @@ class Workshop:
 
         The signatures of what was written are taken last, when the clock has gone on.
         """
-        stats = [self._whole.get(path) or self.folder.stat(path) for path in traces]
+        rest = [path for path in traces if path not in self._stats]
+        self._stats |= zip(rest, self.folder.stats(rest), strict=True)
+        stats = [self._stats[path] for path in traces]
         newest = max((changed_at(stat) for stat in stats if stat), default=0)
         time.sleep(min(max(0, newest + TICK - time.time_ns()), TICK) / 1e9)
         now = time.time_ns()
-        for (path, trace), stat in zip(traces.items(), stats, strict=True):
-            if path not in self._whole:
-                trace.signature = signature(stat) if stat and settled(stat, now) else None
-                changed.add(path)
+        for path in (*rest, *self._doubtful & traces.keys()):
+            stat = self._stats[path]
+            traces[path].signature = signature(stat) if stat and settled(stat, now) else None
+            changed.add(path)
         self.past.write(known, traces, changed)
         paths = [MANIFEST, *traces]
-        state = state_of([self.folder.stat(MANIFEST), *stats])
+        state = state_of([*self.folder.stats([MANIFEST]), *stats])
         if self._sources.is_settled and state.is_settled:
             Receipt(
                 installed=installation(),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from crosspost.config import Settings
 from crosspost.content.assets import Asset
@@ -47,8 +48,12 @@ class Files:
     problems: tuple[Problem, ...]
 
 
-def find_files(settings: Settings) -> Files:
+def find_files(
+    settings: Settings, listing: Mapping[str, list[os.DirEntry[str]]] = MappingProxyType({})
+) -> Files:
     """Look through content/ and the static folders of a site; no document is read yet.
+
+    `listing` is what stands in folders that somebody has just looked through, by their paths.
 
     Problems are returned, not raised: a caller reports them together with those of later steps.
     """
@@ -57,7 +62,7 @@ def find_files(settings: Settings) -> Files:
     assets: dict[str, Asset] = {}
     left_out: dict[str, int] = {}
     dialect = dialect_of(settings)
-    for file, entry in _walk(settings.root, "content", problems):
+    for file, entry in _walk(settings.root, "content", problems, listing):
         path = file.removeprefix("content/")
         place = dialect.place(path, Path(entry.path)) if dialect else native_place(path)
         if place.left_out:
@@ -72,7 +77,7 @@ def find_files(settings: Settings) -> Files:
         if not (settings.root / folder).is_dir():
             message = f"'static' names the folder {folder}, which does not exist."
             problems.append(settings.problem("static", "missing-file", message))
-        for file, entry in _walk(settings.root, folder, problems):
+        for file, entry in _walk(settings.root, folder, problems, listing):
             assets.setdefault(file, Asset(file, file, Path(entry.path), entry.stat()))
     problems.extend(
         Problem("content", 0, 0, "left-out", f"{why} ({count})", Severity.WARNING)
@@ -122,7 +127,10 @@ def _meant_as_document(location: Path) -> bool:
 
 
 def _walk(
-    root: Path, folder: str, problems: list[Problem]
+    root: Path,
+    folder: str,
+    problems: list[Problem],
+    listing: Mapping[str, list[os.DirEntry[str]]],
 ) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield every file below `folder` as (path relative to the site, entry), sorted.
 
@@ -134,7 +142,8 @@ def _walk(
     while stack:
         name, location, above = stack.pop()
         try:
-            entries = sorted(os.scandir(location), key=lambda entry: entry.name, reverse=True)
+            here = listing.get(str(location)) or os.scandir(location)
+            entries = sorted(here, key=lambda entry: entry.name, reverse=True)
         except FileNotFoundError:
             continue
         except NotADirectoryError:

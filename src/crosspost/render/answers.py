@@ -12,7 +12,7 @@ without asking would be a page that goes stale.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -41,6 +41,11 @@ def stamp_of(*parts: object) -> str:
 def who(uid: str) -> str:
     """Return the first characters of each card's stamp: whose it is."""
     return hashlib.blake2b(uid.encode(), digest_size=WHO // 2).hexdigest()
+
+
+def joined(stamps: Sequence[str]) -> str:
+    """Return one stamp for those of several cards; of a few, a person can be told which changed."""
+    return "".join(stamps) if len(stamps) <= _SHOWN else stamp_of(stamps)
 
 
 class Answers:
@@ -97,10 +102,14 @@ class Answers:
         """Return the title of each document by the first part of its card's stamp."""
         return {self.card(entry)[:WHO]: entry.title for entry in self._index.entries}
 
+    def each_card(self, entries: Iterable[Entry]) -> list[str]:
+        """Return the stamp of each card."""
+        known, make = self._cards.get, self.card
+        return [known(entry.uid) or make(entry) for entry in entries]
+
     def cards(self, entries: Iterable[Entry]) -> str:
         """Return the stamp of several cards in their order."""
-        stamps = list(map(self.card, entries))
-        return "".join(stamps) if len(stamps) <= _SHOWN else stamp_of(stamps)
+        return joined(self.each_card(entries))
 
     def term(self, term: Term) -> str:
         """Return the stamp of a category, tag or year, but for how many posts carry it."""

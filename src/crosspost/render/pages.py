@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from crosspost.content.document import Kind
 from crosspost.errors import SiteError
+from crosspost.render.answers import joined
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.render.views import Card, FeedLink, ListView, PageNumbers, PageView
@@ -30,17 +31,13 @@ _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
 
 def document_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield the page of every post and page."""
-    answers = renderer.answers
-    neighbours = renderer.index.neighbours
-    for entry in (*renderer.index.posts, *renderer.index.pages):
-        older, newer = neighbours.get(entry.uid, (None, None))
-        inputs = (
-            answers.card(entry),
-            entry.body,
-            renderer.links_stamp(entry),
-            answers.card(older) if older else "",
-            answers.card(newer) if newer else "",
-        )
+    index = renderer.index
+    posts = renderer.answers.each_card(index.posts)
+    around = zip([*posts[1:], ""], ["", *posts], strict=False)
+    cards = [*zip(posts, around, strict=False)]
+    cards += [(card, ("", "")) for card in renderer.answers.each_card(index.pages)]
+    for entry, (card, (older, newer)) in zip((*index.posts, *index.pages), cards, strict=True):
+        inputs = (card, entry.body, renderer.links_stamp(entry), older, newer)
         make = partial(_document, renderer, entry)
         yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, inputs)
     if "404.html" not in renderer.index.outputs:
@@ -121,10 +118,12 @@ def _list(
     name = f"the list of {kind} '{term.label}'" if term else _NAMES[kind]
     about = renderer.answers.term(term) if term else ""
     length = str(len(entries))
+    cards = renderer.answers.each_card(entries)
     for number, output in enumerate(outputs, start=1):
-        part = tuple(entries[(number - 1) * per_page : number * per_page])
+        here = slice((number - 1) * per_page, number * per_page)
+        part = tuple(entries[here])
         make = partial(_list_page, renderer, kind, term, part, len(entries), number, urls, name)
-        inputs = (renderer.answers.cards(part), length, about)
+        inputs = (joined(cards[here]), length, about)
         yield Task(output, name, "page", make, _LIST_INPUTS, inputs)
 
 

@@ -20,6 +20,16 @@ import msgspec
 from crosspost.content.document import Document
 from crosspost.content.frontmatter import Event, FrontMatter, Period
 
+# Most keys of front matter are not written, and there are ten thousand posts.
+_NONE = object()
+_KEYS = tuple(field.name for field in dataclasses.fields(FrontMatter))
+_DEFAULTS = {
+    field.name: field.default_factory()
+    if field.default_factory is not dataclasses.MISSING
+    else field.default
+    for field in dataclasses.fields(FrontMatter)
+}
+_PARTS = tuple(field.name for field in dataclasses.fields(Document) if field.name != "front_matter")
 _MOMENTS = ("date", "updated", "expires")
 _EVENT = tuple(field.name for field in dataclasses.fields(Event) if field.name != "place")
 _PERIOD = tuple(field.name for field in dataclasses.fields(Period))
@@ -37,8 +47,15 @@ _decoder = msgspec.json.Decoder(Document)
 
 def encode_document(document: Document) -> bytes:
     """Return a document as bytes. Its moments lose the site's zone: it is not to be used again."""
-    _each_moment(document.front_matter, _without_zone)
-    return _encoder.encode(document)
+    front = document.front_matter
+    _each_moment(front, _without_zone)
+    written = {
+        name: value
+        for name in _KEYS
+        if (value := getattr(front, name)) != _DEFAULTS.get(name, _NONE)
+    }
+    values = {name: getattr(document, name) for name in _PARTS}
+    return _encoder.encode({**values, "front_matter": written})
 
 
 def decode_document(data: bytes, zone: str) -> Document:
