@@ -177,7 +177,8 @@ class Workshop:
         The signatures of what was written are taken last, when the clock has gone on.
         """
         stats = [self._whole.get(path) or self.folder.stat(path) for path in past.traces]
-        newest = max((changed_at(stat) for stat in stats if stat), default=0)
+        manifest = self.folder.stat(MANIFEST)  # written last of all
+        newest = max((changed_at(stat) for stat in (manifest, *stats) if stat), default=0)
         time.sleep(min(max(0, newest + TICK - time.time_ns()), TICK) / 1e9)
         now = time.time_ns()
         for trace, stat in zip(past.traces.values(), stats, strict=True):
@@ -185,7 +186,7 @@ class Workshop:
         if past != self.past:
             past.write(self._past)
         paths = [MANIFEST, *past.traces]
-        state = state_of([self.folder.stat(MANIFEST), *stats])
+        state = state_of([manifest, *stats])
         if self._sources.is_settled and state.is_settled:
             Receipt(
                 installed=installation(),
