@@ -134,7 +134,6 @@ CHANGES: dict[str, Change] = {
     "a picture": lambda site: site.write({"content/posts/castle.png": b"no picture"}),
     "a template": lambda site: site.edit("themes/small/templates/post.html", "<h1>", "<h1 >"),
     "an override": lambda site: site.write({"templates/post.html": "x"}),
-    "a hidden template": lambda site: site.write({"templates/.parts/x.html": "x"}),
     "a static file": lambda site: site.write({"static/more.txt": "x"}),
     "a text": lambda site: site.write({"i18n/fr.yaml": "home: Chez nous\n"}),
     "the theme": lambda site: site.write({"themes/small/theme.yaml": "title: Other\n"}),
@@ -152,7 +151,6 @@ CHANGES: dict[str, Change] = {
     "the receipt of another version": lambda site: _harm(site, lambda data: b"{}"),
 }
 HIDDEN = pytest.mark.xfail(reason="a hidden template is rendered and not looked at", strict=True)
-MARKS = {"a hidden template": HIDDEN}
 
 
 def _harm(site, change: Callable[[bytes], bytes] | None) -> None:
@@ -163,9 +161,7 @@ def _harm(site, change: Callable[[bytes], bytes] | None) -> None:
         receipt.write_bytes(change(receipt.read_bytes()))
 
 
-@pytest.mark.parametrize(
-    "change", [pytest.param(name, marks=MARKS.get(name, ())) for name in CHANGES]
-)
+@pytest.mark.parametrize("change", CHANGES)
 def test_it_is_not_taken_when_something_changed(site, change) -> None:
     CHANGES[change](site)
     assert not is_taken(site)
@@ -184,6 +180,7 @@ def test_files_of_output_that_are_somebody_elses_do_not_matter(site) -> None:
     assert is_taken(site)
 
 
+@HIDDEN
 def test_a_hidden_template_that_changes_is_rendered(site) -> None:
     """The first build sees it, so the next ones must too."""
     site.write(
@@ -198,11 +195,6 @@ def test_a_hidden_template_that_changes_is_rendered(site) -> None:
     site.settle()
     site.run("build")
     assert site.page("2026/11/fair/index.html") == "ANOTHER"
-
-
-test_a_hidden_template_that_changes_is_rendered = HIDDEN(
-    test_a_hidden_template_that_changes_is_rendered
-)
 
 
 def test_warnings_and_strict(site) -> None:
@@ -232,6 +224,14 @@ def test_a_build_that_failed_leaves_none_to_take(site) -> None:
         assert not is_taken(site)
     site.write({"content/posts/fair.md": text})
     assert site.run("build").status == 0
+
+
+def test_every_build_that_wrote_leaves_one(site) -> None:
+    for number in range(10):
+        site.write({"content/pages/more.md": f"---\ntitle: More {number}\n---\n"})
+        site.settle()
+        assert site.run("build", "--format", "json")["written"] > 0
+        assert is_taken(site)
 
 
 def test_drafts_have_a_receipt_of_their_own(site) -> None:
