@@ -23,7 +23,7 @@ class Terminal:
         self.stream = open(theirs, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
     def watch(self, *, quiet: bool = False) -> Progress:
-        """Make a watcher that sees this terminal: in a test, since pytest puts its own after setup."""
+        """Make a watcher that sees this; in a test, since pytest puts its own after setup."""
         self._monkeypatch.setattr(sys, "stderr", self.stream)
         return Progress(quiet=quiet)
 
