@@ -391,6 +391,15 @@ class TestTheme:
         (css,) = [path for path in again.changed if path.endswith(".css")]
         assert css in six.page(page("p1"))
 
+    def test_a_favicon_that_appears_is_the_icon_of_feeds(self, six) -> None:
+        six.write({"static/favicon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"})
+        again = six.built()
+        assert {"feed.json", "atom.xml"} <= again.changed
+        assert "favicon." in six.page("feed.json")
+        (six.root / "static/favicon.svg").unlink()
+        six.built()
+        assert "favicon." not in six.page("feed.json")
+
     def test_the_parameters_of_the_theme(self, six) -> None:
         six.write({"templates/page.html": "{{ theme.colour }}"})
         six.write({"themes/small/theme.yaml": "params: {colour: red}\n"})

@@ -267,3 +267,21 @@ def test_options_that_ask_for_more_than_a_build_get_it(site, option) -> None:
     assert result.status == 0, result.err
     words = {"--explain=/ville/": "index.html, of", "--profile": "Phases", "--verify": "Verified"}
     assert words.get(option, "0 written") in result.out
+
+
+@pytest.mark.xfail(reason="links that run in a circle are followed 2 to the 60 times", strict=True)
+def test_links_that_run_in_a_circle_are_not_followed_for_ever(site, monkeypatch) -> None:
+    from crosspost.build import last
+
+    for name in ("one", "two"):
+        (site.root / "content/posts" / name).symlink_to("..")
+    scandir, scanned = os.scandir, []
+
+    def counted(place: str):
+        scanned.append(place)
+        return scandir(place)
+
+    monkeypatch.setattr(last, "_DEEPEST", 24)
+    monkeypatch.setattr(os, "scandir", counted)
+    last.sources(site.root, [])
+    assert len(scanned) < 500

@@ -218,3 +218,33 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_left(site, monkeypatch) -> N
         assert result.status == 4
         assert "output cannot be written: No space left on device" in result.err
     (site.root / "templates/post.html").unlink()
+
+
+def test_ctrl_c_ends_everything_and_changes_nothing(site, monkeypatch) -> None:
+    from jinja2 import filters
+
+    here = os.getpid()
+
+    def upper(value: str) -> str:
+        if value == "Post 17":
+            os.kill(here, signal.SIGINT)
+        return value
+
+    monkeypatch.setitem(filters.FILTERS, "upper", upper)
+    site.write({"templates/post.html": "{{ post.title|upper }}"})
+    for jobs in JOBS:
+        result = site.build("--jobs", jobs)
+        assert result.status == 1
+        assert result.err.strip() == "Aborted!"
+    (site.root / "templates/post.html").unlink()
+
+
+def test_a_file_and_a_folder_of_one_name_are_named(site) -> None:
+    site.edit(FILE, "summary:", "permalink: /plan.html\nsummary:")
+    other = "content/posts/q18.md"
+    site.edit(other, "summary:", "permalink: /plan.html/more.html\nsummary:")
+    for jobs in JOBS:
+        said = failed(site, jobs)
+        assert "/plan.html would be a file" in said
+        assert FILE in said
+        assert other in said

@@ -199,3 +199,30 @@ def test_no_descriptor_is_left_open() -> None:
     with contextlib.suppress(WorkerLost):
         list(run(failing_at(4, lambda: os._exit(1)), 50, 3, lambda _: None))
     assert open_ones() == before
+
+
+def test_workers_end_when_the_parent_is_killed() -> None:
+    """They hold the end of a pipe: it is closed once the last of them is gone."""
+    import select
+
+    ours, theirs = os.pipe()
+    parent = os.fork()
+    if parent == 0:
+        here = os.getpid()
+
+        def work(numbers: range, begins: Callable[[int], None]) -> bytes:
+            if 30 in numbers:
+                os.kill(here, signal.SIGKILL)
+            return b"." * 200_000
+
+        try:
+            list(run(work, 60, 3, lambda _: None))
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    _, status = os.waitpid(parent, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    closed, _, _ = select.select([ours], [], [], 60)
+    assert closed
+    assert os.read(ours, 1) == b""
+    os.close(ours)
