@@ -55,9 +55,11 @@ def _asked(past: Past, name: str) -> Iterator[str]:
             yield in_words(question)
     for kind, count in counts.items():
         plural = {"category": "categories"}.get(kind, f"{kind}s")
-        yield f"how many posts {count} {plural} have"
+        yield (
+            f"how many posts {count} {plural} have" if count > 1 else f"how many posts a {kind} has"
+        )
     if texts:
-        yield f"{texts} texts of the theme"
+        yield f"{texts} text{'s' * (texts > 1)} of the theme"
 
 
 def _path(settings: Settings, url: str) -> str:

@@ -217,7 +217,8 @@ class _Pool:
         worker.pid = 0
         code = os.waitstatus_to_exitcode(status)
         if code < 0:
-            return f"it was ended by {signal.Signals(-code).name}"
+            known = -code in set(signal.Signals)  # real-time signals have no names
+            return f"it was ended by {signal.Signals(-code).name if known else f'signal {-code}'}"
         return f"it ended by itself, with status {code}"
 
     def _stop(self, *, kill: bool) -> None:

@@ -194,7 +194,8 @@ class Workshop:
         """
         rest = [path for path in traces if path not in self._stats]
         self._stats |= zip(rest, self.folder.stats(rest), strict=True)
-        stats = [self._stats[path] for path in traces]
+        # The manifest was written last of all.
+        stats = [*self.folder.stats([MANIFEST]), *(self._stats[path] for path in traces)]
         newest = max((changed_at(stat) for stat in stats if stat), default=0)
         time.sleep(min(max(0, newest + TICK - time.time_ns()), TICK) / 1e9)
         now = time.time_ns()
@@ -204,7 +205,7 @@ class Workshop:
             changed.add(path)
         self.past.write(known, traces, changed)
         paths = [MANIFEST, *traces]
-        state = state_of([*self.folder.stats([MANIFEST]), *stats])
+        state = state_of(stats)
         if self._sources.is_settled and state.is_settled:
             Receipt(
                 installed=installation(),

@@ -119,6 +119,7 @@ class Feeds:
         )
 
     def _favicon(self) -> str | None:
+        self._renderer.answers.note("asset", "favicon.svg")  # it may appear
         if "favicon.svg" not in self._renderer.theme.fingerprints:
             return None
         return self._renderer.absolute(self._renderer.asset_url("favicon.svg"))
