@@ -5,6 +5,7 @@ YAML 1.1 makes a number of `12:30` and false of `no`; here the wanted type decid
 
 from __future__ import annotations
 
+import math
 import re
 import typing
 from collections.abc import Callable
@@ -51,8 +52,17 @@ def plain(node: Node, depth: int = 0) -> Any:
     if isinstance(node, SequenceNode):
         return tuple(plain(item, depth + 1) for item in node.value)
     if node.tag.endswith((":int", ":float", ":bool", ":null")):
-        return yaml.safe_load(node.value)
+        return _keepable(yaml.safe_load(node.value))
     return node.value
+
+
+def _keepable(value: Any) -> Any:
+    """Return a value that JSON can hold. Raises `Invalid`."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Invalid(f"{value} is no number that a page can show: write a text.")
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        raise Invalid("this number is too large: put it in quotes.")
+    return value
 
 
 def choice(allowed: list[str], node: Node) -> str:

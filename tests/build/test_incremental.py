@@ -459,7 +459,6 @@ class TestVersions:
             assert "THE TEXT of p2" in six.page(page("p2"))
         six.built()
 
-    @pytest.mark.xfail(reason="facts of pictures are kept from one version to the next")
     def test_pictures_are_looked_at_as_the_new_version_does(
         self, six, picture, monkeypatch
     ) -> None:
@@ -707,14 +706,9 @@ def questions(town, posts) -> Callable[[str], object]:
     return make
 
 
-MARKUP = pytest.mark.xfail(reason="a question that holds Markup cannot be encoded", strict=True)
-ODD = pytest.mark.xfail(reason="a question of another type cannot be decoded", strict=True)
-
-
 class TestQuestions:
     """Whatever a template may hand to a question, as themes do, is a question."""
 
-    @MARKUP
     @pytest.mark.parametrize(
         "template",
         [
@@ -729,7 +723,6 @@ class TestQuestions:
         site.built()
         assert site.page(page("p5")) == "Title p5Title p3Title p2Title p1"
 
-    @MARKUP
     @pytest.mark.parametrize(
         "template",
         [
@@ -742,7 +735,6 @@ class TestQuestions:
     def test_a_name_may_be_markup(self, questions, template) -> None:
         assert questions(template).built().made == 0
 
-    @ODD
     @pytest.mark.parametrize(
         "arguments",
         ["limit=true", "limit=4/2", "year=2026.0", "category=post.tags[0]", "year=post.date"],

@@ -150,7 +150,6 @@ CHANGES: dict[str, Change] = {
     "the receipt cut": lambda site: _harm(site, lambda data: data[:-9]),
     "the receipt of another version": lambda site: _harm(site, lambda data: b"{}"),
 }
-HIDDEN = pytest.mark.xfail(reason="a hidden template is rendered and not looked at", strict=True)
 
 
 def _harm(site, change: Callable[[bytes], bytes] | None) -> None:
@@ -180,7 +179,6 @@ def test_files_of_output_that_are_somebody_elses_do_not_matter(site) -> None:
     assert is_taken(site)
 
 
-@HIDDEN
 def test_a_hidden_template_that_changes_is_rendered(site) -> None:
     """The first build sees it, so the next ones must too."""
     site.write(
@@ -269,7 +267,6 @@ def test_options_that_ask_for_more_than_a_build_get_it(site, option) -> None:
     assert words.get(option, "0 written") in result.out
 
 
-@pytest.mark.xfail(reason="links that run in a circle are followed 2 to the 60 times", strict=True)
 def test_links_that_run_in_a_circle_are_not_followed_for_ever(site, monkeypatch) -> None:
     from crosspost.build import last
 
@@ -281,7 +278,6 @@ def test_links_that_run_in_a_circle_are_not_followed_for_ever(site, monkeypatch)
         scanned.append(place)
         return scandir(place)
 
-    monkeypatch.setattr(last, "_DEEPEST", 24)
     monkeypatch.setattr(os, "scandir", counted)
     last.sources(site.root, [])
     assert len(scanned) < 500

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from crosspost.build.records import decode_record, encode_record
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from crosspost.build.records import decode_record, encode_record
 from crosspost.config import Settings
 from crosspost.content.document import Kind
 from crosspost.content.reading import DocumentFile

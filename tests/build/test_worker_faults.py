@@ -93,11 +93,6 @@ def test_a_filter_that_raises_what_it_likes(site, monkeypatch, error) -> None:
     (site.root / "templates/post.html").unlink()
 
 
-TRACEBACK = pytest.mark.xfail(
-    reason="with one process, reading lets OSError and MemoryError through", strict=True
-)
-
-
 def harmed(monkeypatch: pytest.MonkeyPatch, harm) -> None:
     """Make the Markdown engine do harm at one document; forked workers inherit it."""
     open_body = MarkdownEngine.open_body
@@ -117,8 +112,8 @@ def harmed(monkeypatch: pytest.MonkeyPatch, harm) -> None:
         RuntimeError,
         RecursionError,
         AssertionError,
-        pytest.param(OSError, marks=TRACEBACK),
-        pytest.param(MemoryError, marks=TRACEBACK),
+        pytest.param(OSError),
+        pytest.param(MemoryError),
     ],
 )
 def test_an_engine_that_raises_is_said_of_its_document(site, monkeypatch, error) -> None:

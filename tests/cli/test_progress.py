@@ -87,10 +87,6 @@ def test_a_bar_on_a_terminal_for_work_that_takes_long(terminal: Terminal) -> Non
     assert watch.seconds.keys() == {"make"}
 
 
-REMAINS = pytest.mark.xfail(reason="the bar stays where it was when work ends", strict=True)
-
-
-@REMAINS
 @pytest.mark.usefixtures("impatient")
 def test_the_bar_is_taken_away_when_the_work_ends(terminal: Terminal) -> None:
     work(terminal.watch())

@@ -23,7 +23,6 @@ from crosspost.build.signatures import settled, stats_of
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _OURS = ("content", "templates", "static", "i18n", "themes", "crosspost.yaml")
-_DEEPEST = 60
 
 
 Listing = dict[str, list["os.DirEntry[str]"]]
@@ -86,10 +85,15 @@ def _state(root: Path, names: Iterable[str]) -> State:
     lines: list[str] = []
     listing: Listing = {}
     whole = True
-    stack = [(name, f"{root}{os.sep}{name}", 0) for name in sorted(names)]
+    seen: set[tuple[int, int]] = set()
+    stack = [(name, f"{root}{os.sep}{name}") for name in sorted(names)]
     while stack:
-        name, place, depth = stack.pop()
+        name, place = stack.pop()
         try:
+            here = os.stat(place)  # noqa: PTH116
+            if (here.st_dev, here.st_ino) in seen:
+                continue  # links may lead to one folder twice, and in a circle
+            seen.add((here.st_dev, here.st_ino))
             entries = sorted(os.scandir(place), key=lambda one: one.name)
         except NotADirectoryError:
             stat = os.stat(place)  # noqa: PTH116
@@ -102,12 +106,12 @@ def _state(root: Path, names: Iterable[str]) -> State:
         lines.append(name)
         listing[place] = entries
         for entry in entries:
-            if entry.name.startswith(".") or entry.name == "__pycache__":
+            if entry.name == "__pycache__":
                 continue
             try:
                 if entry.is_dir():
-                    if depth < _DEEPEST:
-                        stack.append((f"{name}/{entry.name}", entry.path, depth + 1))
+                    lines.append(f"{entry.name}/")
+                    stack.append((f"{name}/{entry.name}", entry.path))
                     continue
                 stat = entry.stat()
             except OSError:

@@ -30,16 +30,19 @@ _decode = msgspec.msgpack.Decoder(Record).decode
 
 
 class Memory:
-    """What is known before a build, and what is to be known after it."""
+    """What is known before a build, and what is to be known after it.
 
-    def __init__(self, folder: Path, environment: str) -> None:
+    `environment` is the name of all that makes records, `code` of what tells the facts of files.
+    """
+
+    def __init__(self, folder: Path, environment: str, code: str = "") -> None:
         self._folder = folder
         self._environment = environment
         self._taken = time.time_ns()
         self.bodies = BodyStore(folder / "bodies.sqlite")
         self._records = Table[Kept](folder / "records", environment, Kept)
         self._files = Table[Seen](folder / "files", "", Seen)
-        self._facts = Table[Facts](folder / "facts", "", Facts)
+        self._facts = Table[Facts](folder / "facts", code, Facts)
         self._former: dict[str, Kept] = {}
 
     def digest(self, found: DocumentFile) -> str:

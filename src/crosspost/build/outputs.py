@@ -60,7 +60,7 @@ def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
         other = first.setdefault(path, made_of)
         if other is not made_of:
             message = f"/{path} would be made twice: of {other} and of {made_of}. Move one of them."
-            place = max(_place(made_of), _place(other), key=lambda one: one[0] != _SETTINGS)
+            place = max(place_of(made_of), place_of(other), key=lambda one: one[0] != _SETTINGS)
             problems.append(Problem(*place, "duplicate-url", message))
     folders = {path.rpartition("/")[0] for path in first}
     above = {parent for folder in folders for parent in _parents(folder)}
@@ -70,12 +70,14 @@ def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
             f"/{path} would be a file (of {first[path]}) and a folder (of {first[inside]}). "
             "Move one of them."
         )
-        place = max(_place(first[path]), _place(first[inside]), key=lambda one: one[0] != _SETTINGS)
+        place = max(
+            place_of(first[path]), place_of(first[inside]), key=lambda one: one[0] != _SETTINGS
+        )
         problems.append(Problem(*place, "duplicate-url", message))
     return problems
 
 
-def _place(made_of: str) -> tuple[str, int, int]:
+def place_of(made_of: str) -> tuple[str, int, int]:
     """Return the place of what a path is made of: a document, another file, or the settings."""
     if made_of.startswith("content/") and made_of.endswith(".md"):
         return made_of, 1, 1

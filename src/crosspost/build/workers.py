@@ -79,8 +79,6 @@ def _here(work: Work, count: int, done: Callable[[int], None]) -> Iterator[bytes
     for chunk in _chunks(count, 1):
         try:
             answer = work(chunk, begins)
-        except (OSError, MemoryError):
-            raise
         except Exception as error:
             raise WorkFailed(at[0], _words(error)) from error
         done(len(chunk))

@@ -18,7 +18,7 @@ from crosspost.build.last import Receipt, State, installation, place_name, sourc
 from crosspost.build.lock import build_lock
 from crosspost.build.making import Bodies, Item, Results, make
 from crosspost.build.memory import Memory
-from crosspost.build.outputs import MANIFEST, OutputFolder, Written
+from crosspost.build.outputs import MANIFEST, OutputFolder, Written, place_of
 from crosspost.build.reading import Reading, read_site
 from crosspost.build.signatures import TICK, changed_at, settled, signature
 from crosspost.build.trace import Known, Past, Trace
@@ -71,7 +71,7 @@ class Workshop:
         self._settings_stamp = stamp_of(code, _shown(settings))
         cache = options.cache or settings.root / CACHE
         place = place_name(settings.root, options.output, drafts=options.drafts)
-        self.memory = Memory(cache, self._settings_stamp)
+        self.memory = Memory(cache, self._settings_stamp, code)
         self._past = cache / f"built-{place}"
         self._recalled: Past | None = None
         self._stats: dict[str, os.stat_result | None] = {}
@@ -132,7 +132,7 @@ class Workshop:
             self.watch.begin("read", len(files))
             return self.watch.done
 
-        with self.watch.phase("read"), _named(lambda item: todo[item]):
+        with self.watch.phase("read"), _named(lambda item: place_of(todo[item])):
             self.memory.bodies.check()
             reading = read_site(
                 self.settings, self.memory, self._names, self.jobs, begin, self._sources.listing
@@ -147,7 +147,7 @@ class Workshop:
         self.memory.bodies.close()
         with (
             self.watch.phase("make", len(items)) as done,
-            _named(lambda item: items[item].place),
+            _named(lambda item: place_of(items[item].place)),
             self.folder.blocking(),
         ):
             return make(items, renderer, bodies, self.folder, self.jobs(len(items)), done)
@@ -222,7 +222,7 @@ class Workshop:
 
 
 @contextmanager
-def _named(place: Callable[[int], str]) -> Iterator[None]:
+def _named(place: Callable[[int], tuple[str, int, int]]) -> Iterator[None]:
     """Say where work failed, in the words of a problem."""
     try:
         yield
@@ -231,10 +231,10 @@ def _named(place: Callable[[int], str]) -> Iterator[None]:
             f"the process that worked on this was lost: {error.why}. There may have been too "
             "little memory: build with --jobs 1."
         )
-        raise SiteError([Problem(place(error.item), 1, 1, "worker-lost", message)]) from None
+        raise SiteError([Problem(*place(error.item), "worker-lost", message)]) from None
     except WorkFailed as error:
         message = f"crosspost failed here ({error.why}). This is a fault of ours: please report it."
-        raise SiteError([Problem(place(error.item), 1, 1, "internal-error", message)]) from error
+        raise SiteError([Problem(*place(error.item), "internal-error", message)]) from error
 
 
 def _shown(settings: Settings) -> str:

@@ -12,6 +12,8 @@ import click
 from crosspost.build.watch import Watch
 
 _PATIENCE = 1.0
+_TAKE_AWAY = "\r\033[K\033[?25h"
+"""Back to the start of the line, the line emptied, the cursor shown again."""
 _LABELS = {"read": "Reading", "make": "Making"}
 
 
@@ -49,5 +51,6 @@ class Progress(Watch):
     def end(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
-            self._bar.__exit__(None, None, None)
+            sys.stderr.write(_TAKE_AWAY)
+            sys.stderr.flush()
             self._bar = None

@@ -29,6 +29,7 @@ Question = tuple[str | int | None, ...]
 WHO = 8
 """Characters at the start of a card's stamp that say whose it is."""
 CARD_STAMP = WHO + 24
+_PLAIN = frozenset({str, int, type(None)})
 _SHOWN = 100
 """Cards up to which a stamp lists each, so that a person can be told which one changed."""
 
@@ -62,6 +63,9 @@ class Answers:
 
     def note(self, *question: str | int | None) -> None:
         """Remember that the task at hand has asked."""
+        if not _PLAIN.issuperset(map(type, question)):
+            # A template may ask with marked-up words, or with a number of its own.
+            question = tuple(one if type(one) in _PLAIN else str(one) for one in question)
         self._asked.add(question)
 
     def note_all(self, questions: Iterable[Question]) -> None:

@@ -110,19 +110,21 @@ class SiteView:
 
     def posts(
         self,
-        category: str | None = None,
-        tag: str | None = None,
-        year: int | str | None = None,
+        category: str | TermView | None = None,
+        tag: str | TermView | None = None,
+        year: int | str | TermView | None = None,
         limit: int | None = None,
     ) -> tuple[Card, ...]:
-        """Return posts, newest first, of a category, tag or year (by name or slug)."""
-        self._answers.note("posts", category, tag, year, limit)
-        return tuple(map(self.card, self._index.select(category, tag, year, limit)))
+        """Return posts, newest first, of a category, tag or year (by name, by slug or as it is)."""
+        question = (_name(category), _name(tag), _name(year), _whole(limit))
+        self._answers.note("posts", *question)
+        return tuple(map(self.card, self._index.select(*question)))
 
     def editions(self, limit: int | None = None) -> tuple[Card, ...]:
         """Return the newsletter's editions, newest first."""
-        self._answers.note("editions", limit)
-        return tuple(map(self.card, self._index.editions[:limit]))
+        most = _whole(limit)
+        self._answers.note("editions", most)
+        return tuple(map(self.card, self._index.editions[:most]))
 
     def term(self, term: Term) -> TermView:
         """Return the view of a term in the page's language, or in the site's where it has none."""
@@ -241,3 +243,17 @@ class SiteView:
             caption=self._engine.typeset(image.caption or "", entry.lang),
             focus=image.focus,
         )
+
+
+def _name(value: object) -> str | None:
+    """Return the name of a term, whichever way a template has it."""
+    if value is None:
+        return None
+    return value.slug if isinstance(value, TermView) else str(value)
+
+
+def _whole(number: float | None) -> int | None:
+    """Return a number of cards. Raises ValueError for one that is not whole."""
+    if number is not None and number != int(number):
+        raise ValueError(f"limit={number} is not a whole number")
+    return None if number is None else int(number)

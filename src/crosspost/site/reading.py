@@ -7,9 +7,11 @@ and on nothing else: no other file, no clock. That is why it can be kept (`cross
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +21,7 @@ from crosspost.content.body import Body, MarkdownError
 from crosspost.content.dialects import dialect_of
 from crosspost.content.document import Document, Kind, Written, parse_document
 from crosspost.content.excerpt import beginning, excerpt
+from crosspost.content.frontmatter import Variant
 from crosspost.content.reading import DocumentFile
 from crosspost.content.slugs import slugify
 from crosspost.errors import Problem
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 
 SUMMARY_LENGTH = 300
 """Characters of a summary that is made from a document's first sentences."""
+
+
+_NO_CHANNELS: Mapping[str, Variant] = MappingProxyType({})
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
@@ -154,7 +160,7 @@ def _card_stamp(document: Document, url: str, lang: str, summary: str) -> str:
     """
     front = document.front_matter
     if front.channels:
-        front = replace(front, channels={})
+        front = replace(front, channels=_NO_CHANNELS)
     return _stamp(document.path, document.kind, front, url, lang, summary)
 
 
