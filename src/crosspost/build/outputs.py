@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -190,25 +191,28 @@ class OutputFolder:
             for path in strangers:
                 (folder / path).unlink()
             self._move_new(Path(self._new), folder)
+            beside = set(os.listdir(folder / UNFINISHED))  # noqa: PTH208
             for path in staged:
-                if os.path.lexists(self._staged(path)):
+                if _name(path) in beside:
                     self._put(path, path)
             self._put(MANIFEST, MANIFEST)
         self.discard()
         return Written(len(staged), len(digests) - len(staged), removed)
 
     def _staged(self, path: str) -> str:
-        name = hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
-        return f"{self._prefix}{UNFINISHED}{os.sep}{name}"
+        return f"{self._prefix}{UNFINISHED}{os.sep}{_name(path)}"
 
     def _put(self, staged: str, path: str) -> None:
         """Rename a file into its place, so that a reader meets the old or the new one, whole."""
-        target = self.path / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.is_dir() and not target.is_symlink():
-            _remove_empty(target)
-        # The call whose promise is atomicity.
-        os.replace(self._staged(staged), target)  # noqa: PTH105
+        source, target = self._staged(staged), self._prefix + path
+        try:
+            os.replace(source, target)  # noqa: PTH105 - the call whose promise is atomicity
+        except OSError:
+            place = Path(target)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if place.is_dir() and not place.is_symlink():
+                _remove_empty(place)
+            os.replace(source, target)  # noqa: PTH105
 
     def _move_new(self, source: Path, target: Path) -> None:
         """Move new folders into their places whole; what is in a folder that exists, one by one."""
@@ -252,11 +256,15 @@ class OutputFolder:
         for path in staged:
             if free(path.rpartition("/")[0]):
                 continue
-            target = folder / path
-            if target.is_dir() and not target.is_symlink():
+            try:
+                mode = os.lstat(self._prefix + path).st_mode
+            except OSError:
+                continue
+            if stat.S_ISDIR(mode):
+                target = folder / path
                 inside = (one for one in target.rglob("*") if one.is_symlink() or not one.is_dir())
                 found |= {one.relative_to(folder).as_posix() for one in inside} - known.keys()
-            elif path not in known and os.path.lexists(target):
+            elif path not in known:
                 found.add(path)
         return tuple(sorted(found))
 
@@ -265,6 +273,11 @@ class OutputFolder:
         path = Path(str(error.filename2 or error.filename or self.path))
         inside = path.is_relative_to(self.path) and UNFINISHED not in path.parts
         return path.relative_to(self.path.parent).as_posix() if inside else self.path.name
+
+
+def _name(path: str) -> str:
+    """Return the name of a file that is staged beside the place of `path`."""
+    return hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
 
 
 def _holds(path: str, data: bytes) -> bool:

@@ -8,7 +8,7 @@ what it asked.
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cached_property, partial
 
 from markupsafe import Markup
 
@@ -92,7 +92,7 @@ class SiteView:
         self._answers.note("terms", "year")
         return tuple(map(self.term, self._index.years))
 
-    @property
+    @cached_property
     def feeds(self) -> tuple[FeedLink, ...]:
         """The site's own feeds."""
         return self.feeds_at("", self.title)
