@@ -1,8 +1,8 @@
 """The last build, for one that has nothing to do: told apart before anything is loaded.
 
-A receipt says which state of the site's files was built, by their signatures, and which state of
-output/ came of it. Where both are the same still, and no post has appeared or expired since, there
-is nothing to do. Nothing of this module may import what takes time.
+A receipt says which state of the site's files was built and which state of output/ came of it.
+Where both are the same still, by their signatures or by what they hold, and no post has appeared or
+expired since, there is nothing to do. Nothing of this module may import what takes time.
 """
 
 from __future__ import annotations
@@ -10,119 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
-import time
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from crosspost.build.blob import read_blob, write_blob
-from crosspost.build.signatures import settled, stats_of
-
-_PACKAGE = Path(__file__).resolve().parents[1]
-_OURS = ("content", "templates", "static", "i18n", "themes", "crosspost.yaml")
-
-
-Listing = dict[str, list["os.DirEntry[str]"]]
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """The signatures of many files, as one hash; `is_settled` unless one has only just changed.
-
-    `listing` holds what was found in each folder, its stat already taken, by the folder's path.
-    """
-
-    digest: str
-    is_settled: bool
-    listing: Listing = field(default_factory=dict, compare=False, repr=False)
-
-
-def sources(root: Path, more: Iterable[str]) -> State:
-    """Return the state of a site's own files; `more` are further folders of it."""
-    return _state(root, (*_OURS, *more))
-
-
-def installation() -> str:
-    """Return the state of what is installed here: crosspost, and the names of all packages."""
-    digest = hashlib.blake2b(sys.version.encode(), digest_size=12)
-    for folder in dict.fromkeys(sys.path):
-        with suppress(OSError):
-            names = [name for name in os.listdir(folder or ".") if name.endswith("-info")]  # noqa: PTH208
-            digest.update("\n".join(sorted(names)).encode("utf-8", "surrogateescape"))
-    digest.update(_state(_PACKAGE, ["."]).digest.encode())
-    digest.update(_state(_PACKAGE.parents[1], ["themes"]).digest.encode())
-    return digest.hexdigest()
-
-
-def outputs(folder: Path, paths: Iterable[str]) -> State:
-    """Return the state of these files of output/."""
-    return state_of(stats_of(str(folder), paths))
-
-
-def state_of(stats: Sequence[os.stat_result | None]) -> State:
-    """Return the state of files of which the disk says this; None for one that is not there."""
-    now = time.time_ns()
-    numbers: list[int] = []
-    newest = 0
-    for stat in stats:
-        if stat is None:
-            numbers.append(-1)
-            continue
-        changed = max(stat.st_mtime_ns, stat.st_ctime_ns)
-        numbers += (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-        if changed > newest:
-            newest, last = changed, stat
-    whole = not newest or settled(last, now)
-    digest = hashlib.blake2b(repr(numbers).encode(), digest_size=12)
-    return State(digest.hexdigest(), whole)
-
-
-def _state(root: Path, names: Iterable[str]) -> State:
-    now = time.time_ns()
-    lines: list[str] = []
-    listing: Listing = {}
-    whole = True
-    seen: set[tuple[int, int]] = set()
-    stack = [(name, f"{root}{os.sep}{name}") for name in sorted(names)]
-    while stack:
-        name, place = stack.pop()
-        try:
-            here = os.stat(place)  # noqa: PTH116
-            if (here.st_dev, here.st_ino) in seen:
-                continue  # links may lead to one folder twice, and in a circle
-            seen.add((here.st_dev, here.st_ino))
-            entries = sorted(os.scandir(place), key=lambda one: one.name)
-        except NotADirectoryError:
-            stat = os.stat(place)  # noqa: PTH116
-            lines.append(f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}")
-            whole = whole and settled(stat, now)
-            continue
-        except OSError:
-            lines.append(f"{name} -")
-            continue
-        lines.append(name)
-        listing[place] = entries
-        for entry in entries:
-            if entry.name == "__pycache__":
-                continue
-            try:
-                if entry.is_dir():
-                    lines.append(f"{entry.name}/")
-                    stack.append((f"{name}/{entry.name}", entry.path))
-                    continue
-                stat = entry.stat()
-            except OSError:
-                lines.append(f"{entry.name} -")
-                continue
-            lines.append(
-                f"{entry.name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
-            )
-            whole = whole and settled(stat, now)
-    text = "\n".join(lines).encode("utf-8", "surrogateescape")
-    return State(hashlib.blake2b(text, digest_size=12).hexdigest(), whole, listing)
+from crosspost.build.states import (
+    State,
+    content_of_sources,
+    holds_its_manifest,
+    installation,
+    outputs,
+    sources,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +33,11 @@ class Receipt:
     installed: str
     more: list[str]
     sources: str
+    shape: str
+    content: str
     paths: str
     outputs: str
+    manifest: str
     since: float
     until: float | None
     strict: bool
@@ -162,16 +66,26 @@ def unchanged(
     except (ValueError, TypeError):
         return None, None
     state = sources(root, receipt.more)
-    same = (
-        receipt.sources == state.digest
+    if not (
+        receipt.shape == state.shape
         and receipt.since <= now
         and (receipt.until is None or now < receipt.until)
         and (receipt.strict or not strict or not receipt.warnings)
         and not os.path.lexists(output / ".crosspost-unfinished")
         and receipt.installed == installation()
-        and receipt.outputs == outputs(output, receipt.paths.split("\n")).digest
-    )
-    return (receipt if same else None), state
+    ):
+        return None, state
+    made = outputs(output, receipt.paths.split("\n"))
+    if receipt.sources == state.digest and receipt.outputs == made.digest:
+        return receipt, state
+    if receipt.sources != state.digest and content_of_sources(root, state, {}) != receipt.content:
+        return None, state
+    if receipt.outputs != made.digest and not holds_its_manifest(output, receipt.manifest):
+        return None, state
+    if state.is_settled and made.is_settled:
+        # A copy of what was built: from now on it is known by its own signatures.
+        replace(receipt, sources=state.digest, outputs=made.digest).write(receipt_file)
+    return receipt, state
 
 
 def receipt_file(root: Path, output: Path, *, drafts: bool) -> Path:

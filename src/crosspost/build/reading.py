@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
-from crosspost.build.last import Listing
 from crosspost.build.memory import Memory
+from crosspost.build.states import Listing
 from crosspost.build.workers import run
 from crosspost.config import Settings
 from crosspost.content.assets import Asset, Facts

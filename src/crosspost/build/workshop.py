@@ -14,13 +14,21 @@ from types import MappingProxyType
 from typing import Any
 
 from crosspost.build.environment import environment
-from crosspost.build.last import Receipt, State, installation, place_name, sources, state_of
+from crosspost.build.last import Receipt, place_name
 from crosspost.build.lock import build_lock
 from crosspost.build.making import Bodies, Item, Results, make
 from crosspost.build.memory import Memory
 from crosspost.build.outputs import MANIFEST, OutputFolder, Written, place_of
 from crosspost.build.reading import Reading, read_site
 from crosspost.build.signatures import TICK, changed_at, settled, signature
+from crosspost.build.states import (
+    State,
+    content_of_sources,
+    hash_of,
+    installation,
+    sources,
+    state_of,
+)
 from crosspost.build.trace import Known, Past, Trace
 from crosspost.build.watch import Watch
 from crosspost.build.workers import WorkerLost, WorkFailed, cores, run
@@ -77,6 +85,8 @@ class Workshop:
         self._stats: dict[str, os.stat_result | None] = {}
         """What the disk says of files of output/ that were found to be as they were made."""
         self._doubtful: set[str] = set()
+        self._digests: dict[str, str] = {}
+        """The hash of what each source holds that was read or is known, by its path."""
         self._receipt = cache / f"last-{place}"
         self._more = list(settings.static)
         # Taken before anything is read: a file that changes from now on is seen the next time.
@@ -140,6 +150,8 @@ class Workshop:
         self.memory.bodies.keep({entry.body for entry in reading.content.entries})
         kept = {path: one for path, one in reading.records.items() if one[0]}
         self.memory.save(reading.files, kept)
+        self._digests = {f"content/{path}": digest for path, (digest, _) in kept.items()}
+        self._digests |= {one.file: one.facts.digest for one in reading.files.assets.values()}
         return reading
 
     def make(self, items: Sequence[Item], renderer: Renderer, bodies: Bodies) -> Results:
@@ -211,8 +223,11 @@ class Workshop:
                 installed=installation(),
                 more=self._more,
                 sources=self._sources.digest,
+                shape=self._sources.shape,
+                content=content_of_sources(self.settings.root, self._sources, self._digests),
                 paths="\n".join(paths),
                 outputs=state.digest,
+                manifest=hash_of((self.folder.path / MANIFEST).read_bytes()),
                 since=self.options.now.timestamp(),
                 until=until.timestamp() if until else None,
                 strict=self.options.strict,

@@ -17,7 +17,8 @@ from crosspost.cli.options import as_text_or_json
 from crosspost.errors import Problem, SiteError
 
 if TYPE_CHECKING:
-    from crosspost.build.last import Receipt, State
+    from crosspost.build.last import Receipt
+    from crosspost.build.states import State
 
 
 @click.command()
