@@ -6,7 +6,6 @@ YAML 1.1 makes a number of `12:30` and false of `no`; here the wanted type decid
 from __future__ import annotations
 
 import re
-import typing
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
@@ -39,7 +38,8 @@ def text(node: Node) -> str:
         raise Invalid(f"expected a text, found {describe(node)}.")
     if node.tag.endswith(":null"):
         raise Invalid("it is empty: write a text, or remove the key.")
-    return typing.cast("str", node.value)
+    value: str = node.value
+    return value
 
 
 def plain(node: Node, depth: int = 0) -> Any:
