@@ -12,9 +12,9 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from crosspost.errors import did_you_mean
@@ -90,7 +90,7 @@ def decode(cls: type[T], node: Node | None, source: Source) -> T | None:
     if not isinstance(node, MappingNode):
         source.report(node, "wrong-type", f"expected keys and values, found {describe(node)}.")
         return None
-    fields = _fields(typing.cast("Any", cls))
+    keys = _keys(typing.cast("Any", cls))
     values: dict[str, Any] = {}
     complete = True
     seen: set[str] = set()
@@ -100,20 +100,20 @@ def decode(cls: type[T], node: Node | None, source: Source) -> T | None:
             source.report(key_node, "wrong-type", "a key must be a plain word.")
         elif name in seen:
             source.report(key_node, "duplicate-key", f"'{name}' is written twice: keep one.")
-        elif name not in fields:
-            message = f"unknown key '{name}'.{did_you_mean(name, fields)}"
-            source.report(key_node, "unknown-key", f"{message} Known here: {', '.join(fields)}.")
+        elif name not in keys:
+            message = f"unknown key '{name}'.{did_you_mean(name, keys)}"
+            source.report(key_node, "unknown-key", f"{message} Known here: {', '.join(keys)}.")
         else:
             seen.add(name)
-            kind, spec = fields[name]
+            known = keys[name]
             try:
-                values[spec.name] = _value(kind, spec, value_node, source)
+                values[known.attribute] = known.read(value_node, source)
             except Invalid as error:
                 if not isinstance(error, Reported):
                     source.report(value_node, "wrong-value", f"{name}: {error}")
-                complete = complete and _optional(spec)
-    for name, (_, spec) in fields.items():
-        if name not in seen and not _optional(spec):
+                complete = complete and known.optional
+    for name, known in keys.items():
+        if not known.optional and name not in seen:
             source.report_missing(node, f"'{name}' is missing: write {name}: …")
             complete = False
     return cls(**values) if complete else None
@@ -123,61 +123,78 @@ def _no_marks(node: Node | None) -> tuple[Any, Any]:
     return (node.start_mark, node.end_mark) if node is not None else (None, None)
 
 
-def _optional(spec: dataclasses.Field[Any]) -> bool:
-    missing = dataclasses.MISSING
-    return spec.default is not missing or spec.default_factory is not missing
+_Read = Callable[[Node, Source], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    attribute: str
+    read: _Read
+    optional: bool
 
 
 @cache
-def _fields(cls: Any) -> dict[str, tuple[Any, dataclasses.Field[Any]]]:
-    """Map each key as written in YAML to its resolved type and its dataclass field."""
+def _keys(cls: Any) -> dict[str, _Key]:
+    """Return each key as it is written in YAML, and how it is read."""
     hints = typing.get_type_hints(cls)
+    missing = dataclasses.MISSING
     return {
-        spec.name.rstrip("_"): (hints[spec.name], spec)
+        spec.name.rstrip("_"): _Key(
+            spec.name,
+            spec.metadata.get("parse") or _reader(hints[spec.name]),
+            spec.default is not missing or spec.default_factory is not missing,
+        )
         for spec in dataclasses.fields(cls)
         if not spec.metadata.get("hidden")
     }
 
 
-def _value(kind: Any, spec: dataclasses.Field[Any], node: Node, source: Source) -> Any:
-    parse = spec.metadata.get("parse")
-    return parse(node, source) if parse else read(kind, node, source)
-
-
 def read(kind: Any, node: Node, source: Source) -> Any:
     """Read one node as the type `kind`; raises `Invalid` with what to write instead."""
+    return _reader(kind)(node, source)
+
+
+def _reader(kind: Any) -> _Read:
+    """Return what reads nodes as the type `kind`, which is taken apart once and not for each."""
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        return _read_union(args, node, source)
+        return _union_reader(args)
     if kind is Any:
-        return plain(node)
+        return lambda node, _: plain(node)
     if origin is Literal:
-        return choice([str(arg) for arg in args], node)
+        words = [str(arg) for arg in args]
+        return lambda node, _: choice(words, node)
     if origin is tuple and len(args) == 2 and args[1] is Ellipsis:
-        return _read_sequence(args[0], node, source)
+        return partial(_read_sequence, _reader(args[0]))
     if origin is not None and issubclass(origin, Mapping):
-        return _read_mapping(args[1], node, source)
+        return partial(_read_mapping, _reader(args[1]))
     if dataclasses.is_dataclass(kind):
-        if not isinstance(node, MappingNode):
-            raise Invalid(f"expected keys and values, found {describe(node)}.")
-        value = decode(typing.cast("type[Any]", kind), node, source)
-        if value is None:
-            raise Reported("it is not complete.")
-        return value
+        return partial(_read_dataclass, kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(choice([str(member.value) for member in kind], node))
-    return READERS[kind](node, source)
+        members = [str(member.value) for member in kind]
+        return lambda node, _: kind(choice(members, node))
+    return READERS[kind]
 
 
-def _read_union(args: tuple[Any, ...], node: Node, source: Source) -> Any:
-    if types.NoneType in args and isinstance(node, ScalarNode) and node.tag.endswith(":null"):
-        return None
-    kinds = [arg for arg in args if arg is not types.NoneType]
-    if bool in kinds and isinstance(node, ScalarNode) and node.tag.endswith(":bool"):
-        return read(bool, node, source)
-    kinds = [arg for arg in kinds if arg is not bool] or kinds
-    fitting = [arg for arg in kinds if _shape(arg) is type(node)] or kinds
-    return read(fitting[0], node, source)
+def _union_reader(args: tuple[Any, ...]) -> _Read:
+    """Return what reads `null` and `true` as such, where they may be, else goes by the shape."""
+    empty = types.NoneType in args
+    boolean = _reader(bool) if bool in args else None
+    kinds = [arg for arg in args if arg not in (types.NoneType, bool)] or [bool]
+    by_shape: dict[type[Node], _Read] = {
+        shape: _reader(next((kind for kind in kinds if _shape(kind) is shape), kinds[0]))
+        for shape in (ScalarNode, SequenceNode, MappingNode)
+    }
+
+    def read_union(node: Node, source: Source) -> Any:
+        if isinstance(node, ScalarNode):
+            if empty and node.tag.endswith(":null"):
+                return None
+            if boolean is not None and node.tag.endswith(":bool"):
+                return boolean(node, source)
+        return by_shape[type(node)](node, source)
+
+    return read_union
 
 
 def _shape(kind: Any) -> type[Node]:
@@ -189,13 +206,22 @@ def _shape(kind: Any) -> type[Node]:
     return ScalarNode
 
 
-def _read_sequence(kind: Any, node: Node, source: Source) -> tuple[Any, ...]:
+def _read_dataclass(kind: Any, node: Node, source: Source) -> Any:
+    if not isinstance(node, MappingNode):
+        raise Invalid(f"expected keys and values, found {describe(node)}.")
+    value = decode(typing.cast("type[Any]", kind), node, source)
+    if value is None:
+        raise Reported("it is not complete.")
+    return value
+
+
+def _read_sequence(read_item: _Read, node: Node, source: Source) -> tuple[Any, ...]:
     if not isinstance(node, SequenceNode):
         raise Invalid(f"expected a list, found {describe(node)}. Write [one, two].")
     values = []
     for item in node.value:
         try:
-            values.append(read(kind, item, source))
+            values.append(read_item(item, source))
         except Reported:
             continue
         except Invalid as error:
@@ -203,7 +229,7 @@ def _read_sequence(kind: Any, node: Node, source: Source) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def _read_mapping(kind: Any, node: Node, source: Source) -> Mapping[str, Any]:
+def _read_mapping(read_item: _Read, node: Node, source: Source) -> Mapping[str, Any]:
     if not isinstance(node, MappingNode):
         raise Invalid(f"expected keys and values, found {describe(node)}.")
     values: dict[str, Any] = {}
@@ -212,7 +238,7 @@ def _read_mapping(kind: Any, node: Node, source: Source) -> Mapping[str, Any]:
         if name in values:
             source.report(key_node, "duplicate-key", f"'{name}' is written twice: keep one.")
         try:
-            values[name] = read(kind, item, source)
+            values[name] = read_item(item, source)
         except Reported:
             continue
         except Invalid as error:

@@ -46,4 +46,4 @@ def decode_text(data: bytes, name: str, problems: list[Problem]) -> str | None:
             )
         )
         return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-import typing
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
@@ -40,7 +39,8 @@ def text(node: Node) -> str:
         raise Invalid(f"expected a text, found {describe(node)}.")
     if node.tag.endswith(":null"):
         raise Invalid("it is empty: write a text, or remove the key.")
-    return typing.cast("str", node.value)
+    value: str = node.value
+    return value
 
 
 def plain(node: Node, depth: int = 0) -> Any:

@@ -23,6 +23,7 @@ from crosspost.content.markdown import MarkdownEngine, clean
 from crosspost.content.markdown_blocks import BlockLoop
 from crosspost.content.markdown_inline import Inline
 from crosspost.content.marks import Marks
+from crosspost.content.prose import count_words, prose
 from crosspost.content.python_markdown import EXTENSIONS, PythonMarkdown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,6 +153,13 @@ def test_emphasis_may_be_nested_deeper_than_calls_of_python():
     deep = "*a " * 1200 + "a*" * 1200
     assert ENGINE.parse(deep).html == Plain().parse(deep)[0]
     assert MarkdownEngine(typography=False).prose(deep) == "a " * 1200 + "a" * 1200
+
+
+@given(texts())
+def test_the_words_that_are_counted_are_those_of_the_prose(text):
+    parsed = ENGINE.parse(text)
+    counted = count_words(parsed.tree, parsed.stash)
+    assert counted == len(prose(parsed.tree, parsed.stash).split())
 
 
 @given(texts(), texts())

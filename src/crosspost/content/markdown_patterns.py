@@ -24,8 +24,10 @@ Handle = Callable[[re.Match[str], str], Found]
 _BRACKET = re.compile(r"[\[\]]")
 # Without a bracket, a quote or an angle inside, nothing is left to decide.
 _PLAIN_ADDRESS = re.compile(r"\(\s*([^()'\"<>]*)\)")
-# Stars, words without any mark of emphasis, as many stars.
-_PLAIN_EMPHASIS = re.compile(r"(\*{1,2})(?![\s*])([^*_]*+)(?<!\s)\1(?!\*)")
+# Stars, words without any mark of emphasis, as many stars; or underscores, but not in a word.
+_PLAIN_EMPHASIS = re.compile(
+    r"(\*{1,2}(?!\*)|(?<!\w)_{1,2}(?!_))(?!\s)([^*_]*+)(?<!\s)\1(?:(?<=\*)(?!\*)|(?<=_)(?!\w))"
+)
 
 
 class Link(LinkInlineProcessor):
@@ -58,15 +60,16 @@ def emphasis(pattern: DelimiterProcessor) -> Handle:
     `regions` until it has been asked for each: only between two such spans may this step in.
     """
     in_full: Handle = pattern.handleMatch
-    star = pattern.delimiters["*"]
-    if {*pattern.delimiters} != {"*", "_"} or star.tags != ("strong", "em") or star.smart:
+    known = {mark: (one.tags, one.smart) for mark, one in pattern.delimiters.items()}
+    tags = ("strong", "em")
+    if known != {"*": (tags, False), "_": (tags, True)}:
         return in_full
 
     def handle(match: re.Match[str], data: str) -> Found:
         plain = None if pattern.regions else _PLAIN_EMPHASIS.match(data, match.start())
         if plain is None:
             return in_full(match, data)
-        element = Element("em" if plain[1] == "*" else "strong")
+        element = Element("em" if len(plain[1]) == 1 else "strong")
         element.text = plain[2]
         return element, plain.start(), plain.end()
 

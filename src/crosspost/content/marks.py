@@ -17,7 +17,8 @@ from bisect import bisect_right
 _FIRST = 0x86
 START = chr(_FIRST)
 _TAB = 4
-MARK = re.compile(r"[\x86-\x96]+")
+# What each begins with is found much sooner than any of a class of characters.
+MARK = re.compile(r"\x86[\x86-\x96]*+")
 _DIGITS = [chr(_FIRST + 1 + n) for n in range(16)]
 _VALUES = {digit: n for n, digit in enumerate(_DIGITS)}
 

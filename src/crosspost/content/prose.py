@@ -12,7 +12,10 @@ from crosspost.content.markup import words
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    Stash = tuple[str | Element, ...]
+
 # Python-Markdown's placeholders: raw HTML kept aside, and an ampersand that is not to be escaped.
+_KEPT_ASIDE = "\x02"
 STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 AMPERSAND = "\x02amp\x03"
 PLACEHOLDER = re.compile("\x02[^\x03]*\x03")
@@ -29,30 +32,40 @@ _DROPPED = re.compile(
 _BLOCK_TAG = re.compile(r"</?(?:p|div|li|ul|ol|dd|dt|dl|blockquote|section|article|br)\b[^>]*>")
 
 
-def prose(tree: Element | None, stash: tuple[str | Element, ...]) -> str:
+def prose(tree: Element | None, stash: Stash) -> str:
     """Return the paragraphs and items of a document, a blank line between one and the next."""
-    lines: list[str] = []
+    return "\n\n".join(line for run in _runs(tree) for line in _lines(run, stash))
+
+
+def count_words(tree: Element | None, stash: Stash) -> int:
+    """Return how many words `prose` has."""
+    text = "\n\n".join(_runs(tree))
+    return len((prose(tree, stash) if _KEPT_ASIDE in text else unmark(text)).split())
+
+
+def _runs(tree: Element | None) -> list[str]:
+    runs: list[str] = []
     if tree is not None:
-        _paragraphs(tree, stash, lines)
-    return "\n\n".join(lines)
+        _paragraphs(tree, runs)
+    return runs
 
 
-def _paragraphs(element: Element, stash: tuple[str | Element, ...], lines: list[str]) -> None:
+def _paragraphs(element: Element, runs: list[str]) -> None:
     """Add what runs inside a block, then what its inner blocks hold, in reading order."""
     run = element.text or ""
     for child in element:
         tag = child.tag
         if tag in _BLOCKS or tag in _NOT_PROSE:
             if run and not run.isspace():
-                _line(run, stash, lines)
+                runs.append(run)
             run = child.tail or ""
             if tag in _NOT_PROSE or child.get("class") in _NOT_PROSE_CLASSES:
                 continue
-            _paragraphs(child, stash, lines)
+            _paragraphs(child, runs)
         else:
             run += _inline(child) + (child.tail or "")
     if run and not run.isspace():
-        _line(run, stash, lines)
+        runs.append(run)
 
 
 def _inline(element: Element) -> str:
@@ -78,22 +91,21 @@ def _inline(element: Element) -> str:
     return "".join(words)
 
 
-def _line(run: str, stash: tuple[str | Element, ...], lines: list[str]) -> None:
-    if "\x02" not in run:
+def _lines(run: str, stash: Stash) -> list[str]:
+    if _KEPT_ASIDE not in run:
         # No-break spaces are the author's.
         run = run.replace("\t", " ").replace("\n", " ").strip(" ")
         while "  " in run:
             run = run.replace("  ", " ")
-        lines.append(unmark(run))
-        return
+        return [unmark(run)]
     # What is not raw HTML is text, and may hold a `<title>` of its own.
     run = escape(run, quote=False).replace(AMPERSAND, "&")
     run = STASHED.sub(lambda match: stashed(match, stash), run)
     run = _DROPPED.sub("", PLACEHOLDER.sub("", run))
-    lines += [line for part in _BLOCK_TAG.split(run) if (line := words(part))]
+    return [line for part in _BLOCK_TAG.split(run) if (line := words(part))]
 
 
-def stashed(match: re.Match[str], stash: tuple[str | Element, ...]) -> str:
+def stashed(match: re.Match[str], stash: Stash) -> str:
     """Return the raw HTML that a placeholder stands for, as text; nothing for anything else."""
     number = int(match[1])
     raw = stash[number] if number < len(stash) else ""

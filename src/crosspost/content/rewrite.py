@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from html import unescape
 
 from crosspost.content.body import Heading, Hole, HoleKind, Link, Picture
@@ -20,11 +21,14 @@ from crosspost.content.markup import ATTRIBUTES, attribute, attributes, words, w
 from crosspost.content.slugs import Names, slugify
 
 _TAGS = re.compile(
-    rf"<(?:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|object|area"
-    rf"|script|style|textarea)\b{ATTRIBUTES}>|(?P<comment>!--)|/(?P<end>table|thead)>|thead\b)",
-    re.IGNORECASE,
+    # Most tags are of no interest: a look at those in lower case spares them all alternatives.
+    rf"<(?!/?(?:p|li|ul|em|strong)>|/a>)"
+    rf"(?i:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|object|area"
+    rf"|script|style|textarea)\b{ATTRIBUTES}>|(?P<comment>!--)|/(?P<end>table|thead)>|thead\b)"
 )
-_ID = re.compile(r"\sid=[\"']?([^\s\"'>]+)")
+_ID = re.compile(r"id=(?<=\sid=)[\"']?([^\s\"'>]+)")
+# What most links are.
+_PLAIN_LINK = re.compile(r"<a href=\"([^\"]*)\">([^<&]*)</a>")
 _CODE = re.compile(r"<pre\b[^>]*><code(?P<attributes>[^>]*)>(?P<code>.*?)</code></pre>", re.DOTALL)
 _CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.DOTALL)
 _RAW_TEXT = {"script", "style", "textarea"}
@@ -52,13 +56,16 @@ class Rewriter:
         self._in_head = False
         self._table_depth = 0
         self._tables = 0
-        # A division around a table that is not closed would swallow the rest of the page.
-        self._wrap_tables = html.count("<table") == html.count("</table>")
         self._ids = Names(_ID.findall(html) if "id=" in html else ())
         self._links: dict[tuple[int, str], Link] = {}
         self._pictures: dict[tuple[int, str, str | None], Picture] = {}
         self._holes: dict[Hole, int] = {}
         self.headings: list[Heading] = []
+
+    @cached_property
+    def _wrap_tables(self) -> bool:
+        # A division around a table that is not closed would swallow the rest of the page.
+        return self._html.count("<table") == self._html.count("</table>")
 
     @property
     def holes(self) -> tuple[Hole, ...]:
@@ -118,11 +125,18 @@ class Rewriter:
         target = unmark(value).strip()
         return target, self._marks.offset(number, target.removeprefix("mailto:"))
 
-    def _collect_link(self, target: str, offset: int, text: str) -> None:
+    def _collect_link(self, target: str, offset: int, html: str) -> None:
         if (offset, target) not in self._links:
-            self._links[offset, target] = Link(target, *self._marks.place(offset), text)
+            self._links[offset, target] = Link(target, *self._marks.place(offset), words(html))
 
     def _link(self, match: re.Match[str]) -> None:
+        plain = _PLAIN_LINK.match(self._html, match.start())
+        if plain is not None:
+            target, offset = self._address(plain[1])
+            self._collect_link(target, offset, plain[2])
+            by = write_tag("a", {"href": self._left("link", "href", target)})
+            self._replace(match.start(), match.end(), by)
+            return
         values = attributes(match[0])
         href = values.get("href")
         if href is None or (values.get("class") or "").startswith("footnote-"):
@@ -130,8 +144,7 @@ class Rewriter:
         target, offset = self._address(href)
         close = self._html.find("</a>", match.end())
         inner = self._html[match.end() : close] if close >= 0 else ""
-        if (offset, target) not in self._links:
-            self._collect_link(target, offset, words(inner))
+        self._collect_link(target, offset, inner)
         self._leave(values, "link", "href", target)
         self._replace(match.start(), match.end(), write_tag(match["name"].lower(), values))
         if "&#" in inner and target.startswith("mailto:"):
@@ -153,12 +166,13 @@ class Rewriter:
         self._replace(match.start(), match.end(), write_tag(match["name"].lower(), values))
 
     def _leave(self, values: dict[str, str | None], kind: HoleKind, name: str, target: str) -> None:
-        """Put a hole in the place of an attribute, unless its address is that of another site."""
+        values[name] = self._left(kind, name, target)
+
+    def _left(self, kind: HoleKind, name: str, target: str) -> str:
+        """Return a hole for an attribute, or its value if the address is that of another site."""
         if ELSEWHERE.match(target) and kind != "candidates":
-            values[name] = attribute(target)
-            return
-        number = self._holes.setdefault(Hole(kind, name, target), len(self._holes))
-        values[name] = hole(number)
+            return attribute(target)
+        return hole(self._holes.setdefault(Hole(kind, name, target), len(self._holes)))
 
     def _srcset(self, values: dict[str, str | None], written: str, offset: int) -> None:
         for address, _, _ in candidates(written):
