@@ -64,8 +64,18 @@ def decode_document(data: bytes, zone: str) -> Document:
     Raises `msgspec.MsgspecError` where they are none.
     """
     document = _decoder.decode(data)
-    _each_moment(document.front_matter, partial(_with_zone, ZoneInfo(zone)))
+    front = document.front_matter
+    _each_moment(front, partial(_with_zone, ZoneInfo(zone)))
+    if front.params:
+        object.__setattr__(front, "params", _with_tuples(front.params))
     return document
+
+
+def _with_tuples(value: Any) -> Any:
+    """Return free data as it is read from a file: JSON makes lists of its tuples."""
+    if isinstance(value, dict):
+        return {name: _with_tuples(one) for name, one in value.items()}
+    return tuple(map(_with_tuples, value)) if isinstance(value, list) else value
 
 
 def _without_zone(moment: datetime) -> datetime:
