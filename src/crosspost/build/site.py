@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from crosspost.build.making import Bodies
 from crosspost.build.outputs import check_collisions
 from crosspost.build.profile import Profile
-from crosspost.build.trace import Past
+from crosspost.build.report import Report
 from crosspost.build.watch import Watch
 from crosspost.build.work import Work, assets_shown, remember_links
 from crosspost.build.workshop import Options, Workshop
@@ -36,48 +34,6 @@ from crosspost.render.theme import Theme, load_theme
 from crosspost.site.index import SiteIndex, make_index
 
 __all__ = ["Options", "Report", "build"]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did: files by kind, what changed, how long it took, and its warnings.
-
-    `read` documents were parsed and the files `made` were made; all others were known. `past` says
-    of each file of `tasks` what it was made from, and why it last was.
-    """
-
-    posts: int
-    files: Counter[str]
-    read: int
-    made: frozenset[str]
-    written: int
-    unchanged: int
-    removed: int
-    seconds: float
-    next_change: datetime | None
-    warnings: tuple[Problem, ...]
-    tasks: Sequence[Task]
-    past: Past
-    profile: Profile
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the object that `build --format json` prints."""
-        return {
-            "pages": self.files["page"],
-            "feeds": self.files["feed"],
-            "assets": self.files["asset"],
-            "newsletters": self.files["newsletter"],
-            "redirects": self.files["redirect"],
-            "posts": self.posts,
-            "read": self.read,
-            "made": len(self.made),
-            "written": self.written,
-            "unchanged": self.unchanged,
-            "removed": self.removed,
-            "seconds": round(self.seconds, 3),
-            "next_change": self.next_change.isoformat() if self.next_change else None,
-            "warnings": len(self.warnings),
-        }
 
 
 def build(

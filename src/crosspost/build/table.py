@@ -12,6 +12,8 @@ import msgspec
 from crosspost.build.blob import append_blob, read_journal, write_blob
 
 T = TypeVar("T")
+A = TypeVar("A")
+_NOTHING = msgspec.msgpack.encode(None)
 _MOST = 20
 """Additions after which a journal is written anew."""
 
@@ -20,12 +22,14 @@ class _Part(msgspec.Struct, array_like=True):
     environment: str
     rows: dict[str, msgspec.Raw]
     gone: list[str]
+    about: msgspec.Raw
 
 
 class Table(Generic[T]):
     """Rows by name. `rows` may be read; `replace` says what they are to be.
 
-    Rows that were made by another environment are none.
+    Rows that were made by another environment are none. What holds for all rows stands beside them,
+    and is kept in one step with them: a build that is killed leaves both or neither.
     """
 
     def __init__(self, path: Path, environment: str, kind: Any) -> None:
@@ -33,6 +37,9 @@ class Table(Generic[T]):
         self._environment = environment
         self._encode = msgspec.msgpack.Encoder().encode
         self._rows: dict[str, msgspec.Raw] = {}
+        self._about = msgspec.Raw(_NOTHING)
+        self.is_new = True
+        """Whether there is no table, or none that can be read."""
         blobs, self._whole = read_journal(path)
         self._parts = len(blobs)
         for blob in blobs:
@@ -47,15 +54,23 @@ class Table(Generic[T]):
             part = msgspec.msgpack.decode(blob, type=_Part)
         except msgspec.MsgspecError:
             return False
+        self.is_new = False
         if part.environment != self._environment:
-            self._rows = {}
+            self._rows, self._about = {}, msgspec.Raw(_NOTHING)
             return False
+        self._about = part.about
         self._rows.update(part.rows)
         for name in part.gone:
             self._rows.pop(name, None)
         return True
 
-    def replace(self, rows: Mapping[str, T], changed: Collection[str]) -> None:
+    def about(self, kind: type[A]) -> A | None:
+        """Return what holds for all rows; None where nothing is known."""
+        with suppress(msgspec.MsgspecError):
+            return msgspec.msgpack.decode(self._about, type=kind)
+        return None
+
+    def replace(self, rows: Mapping[str, T], changed: Collection[str], about: Any = None) -> None:
         """Keep these rows from now on; those that are new or other than before are in `changed`.
 
         Little is appended, much is written anew. What cannot be written is not kept.
@@ -63,7 +78,8 @@ class Table(Generic[T]):
         self.rows = dict(rows)
         gone = self._rows.keys() - rows.keys()
         new = {name: msgspec.Raw(self._encode(rows[name])) for name in changed if name in rows}
-        if self._whole and not new and not gone:
+        told = msgspec.Raw(self._encode(about))
+        if self._whole and not new and not gone and bytes(told) == bytes(self._about):
             return
         whole = {**self._rows, **new}
         for name in gone:
@@ -71,10 +87,10 @@ class Table(Generic[T]):
         small = len(new) + len(gone) < len(whole) // 10 and self._parts < _MOST
         with suppress(OSError):
             if self._whole and small:
-                part = _Part(self._environment, new, sorted(gone))
+                part = _Part(self._environment, new, sorted(gone), told)
                 append_blob(self._path, self._encode(part))
                 self._parts += 1
             else:
-                write_blob(self._path, self._encode(_Part(self._environment, whole, [])))
+                write_blob(self._path, self._encode(_Part(self._environment, whole, [], told)))
                 self._parts, self._whole = 1, True
-        self._rows = whole
+        self._rows, self._about = whole, told

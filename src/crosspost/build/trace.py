@@ -9,12 +9,10 @@ Nobody declares a dependency, and nothing is patched.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from crosspost.build.blob import read_blob, write_blob
 from crosspost.build.reasons import changed, in_words
 from crosspost.build.signatures import Signature
 from crosspost.build.table import Table
@@ -58,8 +56,6 @@ Note = tuple[str, tuple[Problem, ...]]
 class Known(msgspec.Struct):
     """What holds for all traces of a build: the stamps of answers, and who asked what."""
 
-    environment: str = ""
-    book: str = ""
     answers: list[tuple[Question, str]] = []
     sets: dict[str, list[Question]] = {}
     notes: dict[str, Note] = {}
@@ -69,36 +65,16 @@ class Past:
     """What the last build of an output folder did; nothing where it was in another environment."""
 
     def __init__(self, path: Path, environment: str) -> None:
-        self._path = path
-        self.environment = environment
-        known = _read(path)
-        self.is_new = not known.environment
-        """Whether there was no build before."""
-        self.known = known if known.environment == environment else Known(environment)
         self.traces = Table[Trace](path.with_name(f"{path.name}-traces"), environment, Trace)
         self.checks = Table[Check](path.with_name(f"{path.name}-checks"), environment, Check)
-        if known.environment != environment:
-            self.traces.rows, self.checks.rows = {}, {}
+        self.known = self.traces.about(Known) or Known()
+        self.book = self.checks.about(str) or ""
+        """The stamp of the address book by which links were looked at."""
 
     def write(self, known: Known, traces: Mapping[str, Trace], changed: Collection[str]) -> None:
-        """Keep what holds for all traces, and the traces. What cannot be written is not kept.
-
-        Traces first: should we be killed between, the next build finds that questions have other
-        answers than it knows, and makes more than it would have to.
-        """
-        self.traces.replace(traces, changed)
-        if known != self.known:
-            with suppress(OSError):
-                write_blob(self._path, msgspec.msgpack.encode(known))
+        """Keep the traces, and what holds for all of them."""
+        self.traces.replace(traces, changed, known)
         self.known = known
-
-
-def _read(path: Path) -> Known:
-    data = read_blob(path)
-    if data is not None:
-        with suppress(msgspec.MsgspecError):
-            return msgspec.msgpack.decode(data, type=Known)
-    return Known()
 
 
 class Verdicts:
@@ -131,11 +107,13 @@ class Verdicts:
         """Say in words why a file has to be made again; empty where its trace still holds."""
         trace = self._traces.get(task.path)
         if trace is None:
-            if self._past.is_new or self._traces:
+            if self._past.traces.is_new or self._traces:
                 return "it was not made before"
             return "the settings, the theme's parameters, or crosspost itself changed"
         if trace.inputs != task.inputs:
             return self._why_inputs(task, trace)
+        if trace.asked not in self._past.known.sets:
+            return "it is not known what it asked for"
         return self._why_asked(trace.asked) if self._changed else ""
 
     def _why_inputs(self, task: Task, trace: Trace) -> str:
@@ -149,11 +127,8 @@ class Verdicts:
     def _why_asked(self, name: str) -> str:
         found = self._sets.get(name)
         if found is None:
-            questions = self._past.known.sets.get(name)
-            if questions is None:
-                found = "it is not known what it asked for"
-            else:
-                found = "; ".join(self._changed[one] for one in questions if one in self._changed)
+            questions = self._past.known.sets[name]
+            found = "; ".join(self._changed[one] for one in questions if one in self._changed)
             self._sets[name] = found
         return found
 

@@ -112,8 +112,6 @@ class Work:
                 trace = Trace(task.inputs, book.name(asked), made.digest, made.size, why)
                 traces[task.path] = trace
         known = Known(
-            environment=self.past.environment,
-            book=self.renderer.book_stamp,
             answers=book.answers(self.renderer.answers),
             sets=book.sets,
             notes=self.notes,
@@ -123,7 +121,8 @@ class Work:
     def keep_checks(self, results: Results) -> None:
         """Keep what was found in documents for the next build."""
         checks = self._checks(results)
-        self.past.checks.replace(checks, checks.keys() - self.checked.keys())
+        changed = checks.keys() - self.checked.keys()
+        self.past.checks.replace(checks, changed, self.renderer.book_stamp)
 
     def _asked(self, results: Results) -> Iterator[list[Question]]:
         for item, asked in zip(self.items, results.asked, strict=True):
@@ -154,7 +153,7 @@ def _entries(renderer: Renderer) -> Iterator[Entry]:
 
 def remember_links(renderer: Renderer, past: Past) -> None:
     """Give the renderer what is known of where links lead, if no address has changed since."""
-    if past.known.book == renderer.book_stamp:
+    if past.book == renderer.book_stamp:
         stamps = {}
         for entry in _entries(renderer):
             check = past.checks.rows.get(entry.path)
