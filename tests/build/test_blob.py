@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crosspost.build.blob import read_blob, write_blob
+from crosspost.build.blob import append_blob, read_blob, read_journal, write_blob
 
 
 @given(content=st.binary(max_size=300))
@@ -63,3 +63,24 @@ def test_a_write_that_fails_leaves_nothing_beside(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="missing"):
         write_blob(tmp_path / "missing/file", b"x")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_journal_gives_its_blobs_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    write_blob(path, b"one")
+    append_blob(path, b"two")
+    append_blob(path, b"")
+    assert read_journal(path) == ([b"one", b"two", b""], True)
+    assert read_blob(path) is None, "it holds more than one"
+
+
+def test_what_is_broken_ends_a_journal(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    write_blob(path, b"one")
+    append_blob(path, b"two")
+    whole = path.read_bytes()
+    for end in range(len(whole)):
+        path.write_bytes(whole[:end])
+        blobs, is_whole = read_journal(path)
+        assert blobs in ([], [b"one"])
+        assert is_whole == (end == len(whole) - len(b"two") - 36)

@@ -316,6 +316,18 @@ class TestTheme:
         assert six.built().changed == changed(*PAGES)
         assert six.outputs() == before
 
+    def test_a_cached_part_is_what_it_asks_on_every_page_that_shows_it(self, six) -> None:
+        shown = '{{ partial_cached("newest.html") }}'
+        part = "NEWEST {{ site.posts(limit=1)[0].title }} {{ lang }}"
+        six.write({"templates/post.html": f"OWN {shown}", "templates/newest.html": part})
+        six.built()
+        six.edit(post_file("p6"), "Title p6", "Another title")
+        assert six.built().changed >= PAGES
+        assert all("NEWEST Another title fr" in six.page(path) for path in PAGES)
+        six.write({"templates/newest.html": "SAME FOR ALL"})
+        assert six.built().changed == changed(*PAGES)
+        assert six.page(page("p1")) == "OWN SAME FOR ALL"
+
     def test_a_layout_that_appears(self, six) -> None:
         six.edit(post_file("p2"), "summary:", "layout: wide\nsummary:")
         assert six.build().status == 1

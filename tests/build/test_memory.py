@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -41,11 +40,13 @@ def memory(site: Path, environment: str = "ours") -> Memory:
 
 
 def records() -> dict[str, tuple[str, msgspec.Raw]]:
-    return {path: (digest_of(POST), msgspec.Raw(b'"of %s"' % path.encode())) for path in PATHS}
+    return {
+        path: (digest_of(POST), msgspec.Raw(msgspec.msgpack.encode(f"of {path}"))) for path in PATHS
+    }
 
 
 def saved(site: Path) -> None:
-    memory(site).save(files_of(site), records(), changed=True)
+    memory(site).save(files_of(site), records())
 
 
 def test_nothing_is_known_at_first(site: Path) -> None:
@@ -65,7 +66,7 @@ def test_what_was_saved_is_known(site: Path) -> None:
     assert facts.digest == digest_of(b"a plan")
     record = known.record(PATHS[1], digest_of(POST))
     assert record is not None
-    assert bytes(record) == b'"of posts/b.md"'
+    assert msgspec.msgpack.decode(record) == "of posts/b.md"
 
 
 def test_a_record_is_only_of_its_path_and_its_bytes(site: Path) -> None:
@@ -105,20 +106,24 @@ def test_a_file_of_this_very_moment_is_looked_at_again(site: Path) -> None:
     """It may change once more before the clock moves, and look the same."""
     new = memory(site)
     (site / "content/posts/a.md").write_bytes(POST)
-    new.save(files_of(site), records(), changed=True)
+    new.save(files_of(site), records())
     known = memory(site)
     assert [known.digest(one) for one in files_of(site).documents] == ["", digest_of(POST)]
 
 
-def test_facts_of_another_state_are_not_believed(site: Path) -> None:
-    """The two tables are saved together; were they not, the hash would tell."""
-    saved(site)
-    known = memory(site)
+def test_facts_of_another_version_are_not_believed(site: Path) -> None:
+    Memory(site / "cache", "ours", "code 1").save(files_of(site), records())
     (asset,) = files_of(site).assets.values()
-    facts = known.facts(asset)
-    assert facts is not None
-    known._seen.facts[asset.file] = replace(facts, digest="of other bytes")
-    assert known.facts(asset) is None
+    assert Memory(site / "cache", "ours", "code 1").facts(asset) is not None
+    assert Memory(site / "cache", "ours", "code 2").facts(asset) is None
+
+
+def test_entries_of_documents_that_are_gone_are_told(site: Path) -> None:
+    saved(site)
+    later = memory(site)
+    (site / "content/posts/a.md").unlink()
+    later.save(files_of(site), {PATHS[1]: records()[PATHS[1]]})
+    assert list(later._former) == [PATHS[0]]
 
 
 @pytest.mark.parametrize("name", ["records", "files"])
@@ -142,7 +147,7 @@ def test_a_whole_file_of_another_shape_is_nothing(site: Path) -> None:
 
 def test_where_nothing_can_be_written_nothing_is_raised(site: Path) -> None:
     nowhere = Memory(site / "missing/cache", "ours")
-    nowhere.save(files_of(site), records(), changed=True)
+    nowhere.save(files_of(site), records())
     assert not (site / "missing").exists()
 
 

@@ -38,6 +38,10 @@ CONTEXT: dict[str, tuple[Callable[[Any], Any], tuple[Any, ...]] | None] = {
     "t": (lambda t: t("home"), ("text", "fr", "home")),
     "asset": (lambda asset: asset("css/ville.css"), ("asset", "css/ville.css")),
     "url_for": (lambda url_for: url_for("posts/a.md"), ("url_for", "posts/a.md")),
+    "partial_cached": (
+        lambda partial: partial("partials/count.html"),
+        ("count", "tag", "x"),
+    ),
     "site": None,  # see DOORS
     "theme": None,  # parameters, in the name of everything
     "date": None,  # the language and the site's zone
@@ -53,6 +57,7 @@ def renderer(town) -> Renderer:
 
 
 def fill(town) -> None:
+    town.write("templates/partials/count.html", "{{ site.tags[0].count }}")
     town.post("a", "category: vie\ntags: [x, y]")
     town.post("b", "tags: [x]", date="2026-10-01")
     town.post("c", "category: vie", date="2025-10-01")
@@ -103,7 +108,7 @@ def test_a_function_of_every_template_notes_its_question(renderer: Renderer, nam
     assert door is not None
     function = renderer._shared_context("fr")[name]
     for _ in range(2):
-        assert asked_by(renderer, lambda: door[0](function)) == {door[1]}
+        assert door[1] in asked_by(renderer, lambda: door[0](function))
 
 
 @pytest.mark.parametrize("name", ["nothing", ""])

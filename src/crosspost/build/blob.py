@@ -33,7 +33,7 @@ def read_journal(path: Path) -> tuple[list[bytes], bool]:
     except OSError:
         return [], False
     blobs = list(_blobs(memoryview(data)))
-    return blobs, sum(map(len, blobs)) + _HEAD * len(blobs) == len(data)
+    return blobs, bool(blobs) and sum(map(len, blobs)) + _HEAD * len(blobs) == len(data)
 
 
 def _blobs(data: memoryview) -> Iterator[bytes]:
