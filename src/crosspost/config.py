@@ -218,6 +218,7 @@ class Settings:
     params: Mapping[str, Any] = key(default_factory=lambda: _EMPTY)
     """Free data for your own templates, as site.params."""
     root: Path = key(Path(), hidden=True)
+    text: str = key("", hidden=True)
     places: Mapping[str, tuple[int, int]] = key(default_factory=lambda: _EMPTY, hidden=True)
 
     @property

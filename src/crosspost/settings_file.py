@@ -51,6 +51,7 @@ def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
     settings = replace(
         settings,
         root=root,
+        text=text,
         permalink=permalink,
         channels=MappingProxyType(channels),
         places=_places(node),

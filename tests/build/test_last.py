@@ -281,3 +281,28 @@ def test_links_that_run_in_a_circle_are_not_followed_for_ever(site, monkeypatch)
     monkeypatch.setattr(os, "scandir", counted)
     last.sources(site.root, [])
     assert len(scanned) < 500
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("crosspost.yaml", "site: {title: Renamed, url: https://valbourg.example}\n"),
+        ("templates/page.html", "OTHER {{ post.title }}"),
+    ],
+)
+def test_what_changes_while_a_build_runs_is_seen_by_the_next(site, monkeypatch, name, text) -> None:
+    from crosspost.build.outputs import OutputFolder
+
+    commit = OutputFolder.commit
+
+    def slow(self, *arguments, **options):
+        site.write({name: text})
+        return commit(self, *arguments, **options)
+
+    site.write({"content/pages/new.md": "---\ntitle: New\n---\nWords.\n"})
+    with monkeypatch.context() as patched:
+        patched.setattr(OutputFolder, "commit", slow)
+        assert site.run("build").status == 0
+    assert site.run("build").status == 0
+    page = (site.root / "output/new/index.html").read_text(encoding="utf-8")
+    assert ("OTHER" if name.startswith("templates") else "Renamed") in page

@@ -137,21 +137,34 @@ def _hash(lines: Iterable[str]) -> str:
     return hashlib.blake2b(text, digest_size=12).hexdigest()
 
 
-def content_of_sources(root: Path, state: State, known: Mapping[str, str]) -> str:
-    """Return the hash of what every file of a state holds, and the settings.
-
-    `known` are hashes that need no reading, by the file's path below `root`.
-    """
+def names_of(root: Path, state: State) -> list[str]:
+    """Return the path below `root` of every file of a state, and of the settings."""
     start = len(str(root)) + 1
     names = [
         f"{place[start:]}/{entry.name}"
         for place, entries in state.listing.items()
         for entry in entries
-        if entry.name != "__pycache__" and not entry.is_dir()
+        if entry.name != "__pycache__" and not _is_folder(entry)
     ]
-    wanted = [name for name in (*names, SETTINGS) if name not in known]
+    return [*names, SETTINGS]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def content_of_sources(root: Path, state: State, known: Mapping[str, str]) -> str:
+    """Return the hash of what every file of a state holds, and the settings.
+
+    `known` are hashes that need no reading, by the file's path below `root`.
+    """
+    names = names_of(root, state)
+    wanted = [name for name in names if name not in known]
     found = dict(zip(wanted, hashes(root, wanted), strict=True))
-    return _hash(f"{name} {known.get(name) or found[name]}" for name in (*names, SETTINGS))
+    return _hash(f"{name} {known.get(name) or found[name]}" for name in names)
 
 
 def holds_its_manifest(output: Path, manifest: str) -> bool:

@@ -25,18 +25,21 @@ from crosspost.build.states import (
     State,
     content_of_sources,
     hash_of,
+    hashes,
     installation,
+    names_of,
     sources,
     state_of,
 )
 from crosspost.build.trace import Known, Past, Trace
 from crosspost.build.watch import Watch
 from crosspost.build.workers import WorkerLost, WorkFailed, cores, run
-from crosspost.config import PublishSettings, Settings
+from crosspost.config import SETTINGS_FILE, PublishSettings, Settings
 from crosspost.errors import Problem, SiteError
 from crosspost.render.answers import stamp_of, who
 from crosspost.render.site import Renderer
 from crosspost.render.theme import Theme
+from crosspost.text_files import read_text
 
 STATE = ".crosspost"
 CACHE = f"{STATE}/cache"
@@ -85,12 +88,11 @@ class Workshop:
         self._stats: dict[str, os.stat_result | None] = {}
         """What the disk says of files of output/ that were found to be as they were made."""
         self._doubtful: set[str] = set()
-        self._digests: dict[str, str] = {}
-        """The hash of what each source holds that was read or is known, by its path."""
         self._receipt = cache / f"last-{place}"
         self._more = list(settings.static)
         # Taken before anything is read: a file that changes from now on is seen the next time.
         self._sources = options.seen or sources(settings.root, self._more)
+        self._digests = self._machinery()
 
     @classmethod
     @contextmanager
@@ -108,6 +110,25 @@ class Workshop:
             finally:
                 shop.memory.bodies.close()
                 shop.folder.discard()
+
+    def _machinery(self) -> dict[str, str]:
+        """Return the hash of the settings and of each file of the theme, as they are now.
+
+        `read` adds those of content, as it was read.
+        """
+        ours = ("content/", *(f"{folder}/" for folder in self._more))
+        names = [
+            name
+            for name in names_of(self.settings.root, self._sources)
+            if not name.startswith(ours)
+        ]
+        return dict(zip(names, hashes(self.settings.root, names), strict=True))
+
+    def _is_what_was_read(self) -> bool:
+        """Say whether the settings and the theme are what they were when they were read."""
+        text = read_text(self.settings.root / SETTINGS_FILE, SETTINGS_FILE, [])
+        now = self._machinery()
+        return text == self.settings.text and all(self._digests[name] == now[name] for name in now)
 
     def recall(self, theme: Theme) -> None:
         """Recall what the last build did, with this theme and these settings."""
@@ -150,7 +171,7 @@ class Workshop:
         self.memory.bodies.keep({entry.body for entry in reading.content.entries})
         kept = {path: one for path, one in reading.records.items() if one[0]}
         self.memory.save(reading.files, kept)
-        self._digests = {f"content/{path}": digest for path, (digest, _) in kept.items()}
+        self._digests |= {f"content/{path}": digest for path, (digest, _) in kept.items()}
         self._digests |= {one.file: one.facts.digest for one in reading.files.assets.values()}
         return reading
 
@@ -218,7 +239,9 @@ class Workshop:
         self.past.write(known, traces, changed)
         paths = [MANIFEST, *traces]
         state = state_of(stats)
-        if self._sources.is_settled and state.is_settled:
+        if not (self._sources.is_settled and state.is_settled and self._is_what_was_read()):
+            return
+        with suppress(OSError):
             Receipt(
                 installed=installation(),
                 more=self._more,
@@ -254,5 +277,5 @@ def _named(place: Callable[[int], tuple[str, int, int]]) -> Iterator[None]:
 
 def _shown(settings: Settings) -> str:
     """Return what of the settings pages and feeds may show: not how messages are published."""
-    bare = replace(settings, root=Path(), places=MappingProxyType({}), publish=PublishSettings())
-    return repr(bare)
+    nowhere: Mapping[str, tuple[int, int]] = MappingProxyType({})
+    return repr(replace(settings, root=Path(), text="", places=nowhere, publish=PublishSettings()))
