@@ -84,10 +84,13 @@ def _boolean(node: Node, _: Source) -> bool:
 def _number(kind: type[int] | type[float]) -> Callable[[Node, Source], int | float]:
     def parse(node: Node, _: Source) -> int | float:
         try:
-            return kind(text(node))
+            value = kind(text(node))
         except ValueError:
             wanted = "a whole number" if kind is int else "a number"
             raise Invalid(f"'{text(node)}' is not {wanted}.") from None
+        if isinstance(value, int) and abs(value) >= 2**63:
+            raise Invalid(f"'{text(node)[:40]}' is larger than any number that is meant here.")
+        return value
 
     return parse
 

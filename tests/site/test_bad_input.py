@@ -177,6 +177,11 @@ SITE = {
         f"{A}:4:1: error: the alias /contact/ is the address of content/pages/contact.md: remove "
         "it. [duplicate-url]",
     ),
+    "a number larger than any": (
+        {A: f"{POST}menu: 99999999999999999999999\n---\n"},
+        f"{A}:4:7: error: menu: '99999999999999999999999' is larger than any number that is meant "
+        "here. [wrong-value]",
+    ),
     "the address of the home page": (
         {A: f"{POST}permalink: /\n---\n"},
         f"{A}:1:1: error: /index.html would be made twice: of {A} and of the home page. "

@@ -88,8 +88,9 @@ class Table(Generic[T]):
         with suppress(OSError):
             if self._whole and small:
                 part = _Part(self._environment, new, sorted(gone), told)
+                self._whole = False  # until all of it is there
                 append_blob(self._path, self._encode(part))
-                self._parts += 1
+                self._parts, self._whole = self._parts + 1, True
             else:
                 write_blob(self._path, self._encode(_Part(self._environment, whole, [], told)))
                 self._parts, self._whole = 1, True

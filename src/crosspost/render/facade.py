@@ -30,6 +30,8 @@ from crosspost.site.index import SiteIndex
 from crosspost.site.links import Links
 from crosspost.site.urls import url_of
 
+_MOST = 2**31
+"""More cards than any site has."""
 _MARKED = re.compile(r"[*_`\[<\\&]")
 
 
@@ -256,4 +258,4 @@ def _whole(number: float | None) -> int | None:
     """Return a number of cards. Raises ValueError for one that is not whole."""
     if number is not None and number != int(number):
         raise ValueError(f"limit={number} is not a whole number")
-    return None if number is None else int(number)
+    return None if number is None else max(-_MOST, min(int(number), _MOST))
