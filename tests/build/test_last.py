@@ -122,7 +122,6 @@ def test_the_clock_decides(site, monkeypatch, moment, taken) -> None:
 Change = Callable[[object], object]
 CHANGES: dict[str, Change] = {
     "a post": lambda site: site.edit("content/posts/fair.md", "Fair", "Fare"),
-    "a post touched": lambda site: (site.root / "content/posts/fair.md").touch(),
     "a new post": lambda site: site.write(
         {"content/posts/new.md": site.text("content/posts/fair.md")}
     ),
@@ -164,6 +163,14 @@ def _harm(site, change: Callable[[bytes], bytes] | None) -> None:
 def test_it_is_not_taken_when_something_changed(site, change) -> None:
     CHANGES[change](site)
     assert not is_taken(site)
+
+
+def test_a_post_that_was_only_touched_is_not_read_or_made_again(site) -> None:
+    (site.root / "content/posts/fair.md").touch()
+    result = site.run("build", "--format", "json")
+    assert result.status == 0, result.err
+    told = json.loads(result.out.splitlines()[-1])
+    assert (told["read"], told["made"], told["written"]) == (0, 0, 0)
 
 
 def test_a_change_of_the_same_size_with_its_old_time_is_seen(site) -> None:
