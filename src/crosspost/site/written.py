@@ -38,7 +38,7 @@ _PERIOD = tuple(field.name for field in dataclasses.fields(Period))
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
-    raise NotImplementedError(f"{type(value).__name__} is not kept")
+    raise TypeError(f"{type(value).__name__} is not kept")  # what no file can write
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
