@@ -35,6 +35,8 @@ class Receipt:
     sources: str
     shape: str
     content: str
+    newest: int
+    """When the youngest of the sources was last changed, in nanoseconds since 1970."""
     paths: str
     outputs: str
     manifest: str
@@ -75,14 +77,16 @@ def unchanged(
         and receipt.installed == installation()
     ):
         return None, state
-    made = outputs(output, receipt.paths.split("\n"))
-    if receipt.sources == state.digest and receipt.outputs == made.digest:
-        return receipt, state
-    if receipt.sources != state.digest and content_of_sources(root, state, {}) != receipt.content:
+    if receipt.sources != state.digest and (
+        state.is_edited_since(receipt.newest)
+        or content_of_sources(root, state, {}) != receipt.content
+    ):
         return None, state
+    made = outputs(output, receipt.paths.split("\n"))
     if receipt.outputs != made.digest and not holds_its_manifest(output, receipt.manifest):
         return None, state
-    if state.is_settled and made.is_settled:
+    known = receipt.sources == state.digest and receipt.outputs == made.digest
+    if not known and state.is_settled and made.is_settled:
         # A copy of what was built: from now on it is known by its own signatures.
         replace(receipt, sources=state.digest, outputs=made.digest).write(receipt_file)
     return receipt, state

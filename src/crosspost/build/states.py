@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crosspost.build.signatures import settled, stats_of
+from crosspost.build.signatures import changed_at, settled, stats_of
 from crosspost.build.workers import cores, run
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -40,7 +40,20 @@ class State:
     shape: str
     """The hash of names and sizes alone: what differs here cannot be the same in content."""
     is_settled: bool
+    moments: list[int] = field(default_factory=list, compare=False, repr=False)
+    """When each file was last changed, in nanoseconds since 1970."""
     listing: Listing = field(default_factory=dict, compare=False, repr=False)
+
+
+    @property
+    def newest(self) -> int:
+        """When the youngest file was last changed, in nanoseconds since 1970."""
+        return max(self.moments, default=0)
+
+    def is_edited_since(self, moment: int) -> bool:
+        """Say whether only some files are younger: in a copy of a site, all of them are."""
+        younger = sum(1 for one in self.moments if one > moment)
+        return 0 < younger < len(self.moments) // 4
 
 
 def sources(root: Path, more: Iterable[str]) -> State:
@@ -90,6 +103,7 @@ def _state(root: Path, names: Iterable[str]) -> State:
     lines: list[str] = []
     shapes: list[str] = []
     listing: Listing = {}
+    moments: list[int] = []
     whole = True
     seen: set[tuple[int, int]] = set()
     stack = [(name, f"{root}{os.sep}{name}") for name in sorted(names)]
@@ -105,6 +119,7 @@ def _state(root: Path, names: Iterable[str]) -> State:
             stat = os.stat(place)  # noqa: PTH116
             lines.append(f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}")
             shapes.append(f"{name} {stat.st_size}")
+            moments.append(changed_at(stat))
             whole = whole and settled(stat, now)
             continue
         except OSError:
@@ -128,8 +143,9 @@ def _state(root: Path, names: Iterable[str]) -> State:
             shape = f"{entry.name} {stat.st_size}"
             shapes.append(shape)
             lines.append(f"{shape} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}")
+            moments.append(changed_at(stat))
             whole = whole and settled(stat, now)
-    return State(_hash(lines), _hash(shapes), whole, listing)
+    return State(_hash(lines), _hash(shapes), whole, moments, listing)
 
 
 def _hash(lines: Iterable[str]) -> str:

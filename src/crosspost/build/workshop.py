@@ -248,6 +248,7 @@ class Workshop:
                 sources=self._sources.digest,
                 shape=self._sources.shape,
                 content=content_of_sources(self.settings.root, self._sources, self._digests),
+                newest=self._sources.newest,
                 paths="\n".join(paths),
                 outputs=state.digest,
                 manifest=hash_of((self.folder.path / MANIFEST).read_bytes()),
