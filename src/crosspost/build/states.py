@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crosspost.build.signatures import changed_at, settled, stats_of
+from crosspost.build.signatures import changed_at, settled
 from crosspost.build.workers import cores, run
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -43,7 +43,6 @@ class State:
     moments: list[int] = field(default_factory=list, compare=False, repr=False)
     """When each file was last changed, in nanoseconds since 1970."""
     listing: Listing = field(default_factory=dict, compare=False, repr=False)
-
 
     @property
     def newest(self) -> int:
@@ -73,29 +72,6 @@ def installation() -> str:
         state = _state(root, [name])
         digest.update(content_of_sources(root, state, {SETTINGS: "-"}).encode())
     return digest.hexdigest()
-
-
-def outputs(folder: Path, paths: Iterable[str]) -> State:
-    """Return the state of these files of output/."""
-    return state_of(stats_of(str(folder), paths))
-
-
-def state_of(stats: Sequence[os.stat_result | None]) -> State:
-    """Return the state of files of which the disk says this; None for one that is not there."""
-    now = time.time_ns()
-    numbers: list[int] = []
-    newest = 0
-    for stat in stats:
-        if stat is None:
-            numbers.append(-1)
-            continue
-        changed = max(stat.st_mtime_ns, stat.st_ctime_ns)
-        numbers += (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-        if changed > newest:
-            newest, last = changed, stat
-    whole = not newest or settled(last, now)
-    digest = hashlib.blake2b(repr(numbers).encode(), digest_size=12)
-    return State(digest.hexdigest(), "", whole)
 
 
 def _state(root: Path, names: Iterable[str]) -> State:
