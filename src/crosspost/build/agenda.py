@@ -1,8 +1,9 @@
 """The agenda of one build: the tasks that have to be looked at.
 
 A site of ten thousand posts has many more files. Where its outline is what it was when they were
-made, none of its lists, redirects and addresses can be another one, and no page but those whose
-own documents were touched: these, and the few other files, are all that has to be listed.
+made, none of its lists, redirects and addresses can be another one, and no page or feed but those
+that show the text of a document that was touched: these, and the few other files, are all that has
+to be listed.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _SETS = 100
 class Tasks:
     """How the tasks of a site are listed.
 
-    `outlined` are those that follow from its outline and from each document's own body; where it
-    is given paths, the pages of these documents are enough. `others` are all other tasks.
+    `outlined` are those that follow from its outline and from the texts that they show; where it
+    is given paths, those that show these documents' texts. `others` are all other tasks.
     """
 
     outlined: Callable[[Collection[str] | None], Iterable[Task]]

@@ -117,21 +117,21 @@ def _known_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:
 
 
 def _outlined_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
-    """Yield the files that follow from the site's outline, and each from its document's own body.
+    """Yield the files that follow from the site's outline, and from the texts that they show.
 
-    With `only`, just the pages of the documents at these paths.
+    With `only`, just those that show the texts of the documents at these paths.
     """
     yield from document_tasks(renderer, only)
+    yield from feed_tasks(renderer, only)
     if only is None:
         yield from list_tasks(renderer)
+        yield from sitemap_tasks(renderer)
         yield from redirect_tasks(renderer)
 
 
 def _other_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield every other file. A new kind of output is one more line here."""
-    yield from feed_tasks(renderer)
     yield from newsletter_tasks(renderer)
-    yield from sitemap_tasks(renderer)
     yield from asset_tasks(renderer, assets_shown(renderer))
     yield from theme_tasks(renderer)
 
