@@ -29,6 +29,8 @@ class EventKind(StrEnum):
     RELEASED = "released"  # the call was not made, or certainly not taken
     UNKNOWN = "unknown"  # nobody knows whether it was said
     WITHDRAWN = "withdrawn"  # a person asks for its deletion
+    DRIFTED = "drifted"  # found with other words than we sent: somebody edited it by hand
+    OVERWRITE = "overwrite"  # a person says that the post's words count, not those
     RESOLVED = "resolved"  # a person says that an unknown message was not said
 
 
@@ -131,7 +133,9 @@ class Row:
     `hash` and `payload` are of what was last sent (or claimed, while there is no receipt).
     `remote_ids` holds every id that a receipt names; more than one is a message said twice.
     `claimed_at` is when the last claim was made, with the link and the digest of the text by which
-    it is recognised; `sent_at` is when the message was first said.
+    it is recognised; `sent_at` is when the message was first said. `held_at` is when `run` last
+    took the message in hand, until it let go. `edit_texts` are digests of edits that may have been
+    made. `drifted` is the digest of words that are not ours.
     """
 
     key: Key
@@ -151,6 +155,11 @@ class Row:
     reason: str | None = None
     path: str | None = None
     withdrawn: bool = False
+    run: str | None = None
+    held_at: datetime | None = None
+    edit_texts: tuple[str, ...] = ()
+    drifted: str | None = None
+    overwrite: bool = False
 
     @property
     def remote_id(self) -> str | None:
@@ -190,7 +199,7 @@ _PENDING = {
     EventKind.RESOLVED: State.OPEN,
 }
 _TEXTS = (
-    *("action", "hash", "key", "path", "reason", "remote_id", "remote_url", "text", "url"),
+    *("action", "hash", "key", "path", "reason", "remote_id", "remote_url", "run", "text", "url"),
     "visibility",
 )
 _SAID = (State.SENT, State.BEFORE, State.ENDED)
@@ -201,31 +210,42 @@ def _apply(row: Row, event: Event) -> Row:
     data, kind = event.data, event.kind
     row = replace(row, path=data.get("path") or row.path)
     said = row.state in _SAID
+    if kind not in (EventKind.CLAIMED, EventKind.WITHDRAWN):
+        row = replace(row, held_at=None)
     if kind == EventKind.WITHDRAWN:
         row = replace(row, withdrawn=True)
+    elif kind == EventKind.OVERWRITE:
+        row = replace(row, overwrite=True, drifted=None)
+    elif kind == EventKind.DRIFTED:
+        row = replace(row, drifted=data.get("text") or "", overwrite=False)
     elif kind in (EventKind.DELETED, EventKind.GONE):
         row = replace(row, state=State.ENDED, reason=data.get("reason") or str(kind))
     elif kind in (EventKind.ADOPTED, EventKind.SENT, EventKind.EDITED):
         row = _receipt(row, event)
-    elif kind == EventKind.CLAIMED and not said:
-        row = _claim(row, event)
+    elif kind == EventKind.CLAIMED:
+        row = _claim(row, event, said=said)
     elif kind in _PENDING and not said:
         row = replace(row, state=_PENDING[kind], reason=data.get("reason"))
     return row
 
 
-def _claim(row: Row, event: Event) -> Row:
-    """Return the row after a claim; those of edits and deletions leave it as it is."""
-    if event.data.get("action", "create") != "create":
+def _claim(row: Row, event: Event, *, said: bool) -> Row:
+    """Return the row after a claim: of a creation, of looking for one, of an edit or a deletion."""
+    data, action = event.data, event.data.get("action", "create")
+    if said:
+        texts = (*row.edit_texts, data["text"]) if action == "edit" and data.get("text") else ()
+        return replace(row, edit_texts=texts or row.edit_texts)
+    row = replace(row, run=data.get("run"), held_at=event.at)
+    if action != "create":
         return row
     return replace(
         row,
         state=State.POSTING,
-        hash=event.data.get("hash"),
-        idempotency_key=event.data.get("key"),
+        hash=data.get("hash"),
+        idempotency_key=data.get("key"),
         claimed_at=event.at,
-        claimed_url=event.data.get("url"),
-        claimed_text=event.data.get("text"),
+        claimed_url=data.get("url"),
+        claimed_text=data.get("text"),
         reason=None,
     )
 
@@ -258,6 +278,9 @@ def _receipt(row: Row, event: Event) -> Row:
         sent_at=row.sent_at or event.at,
         claimed_at=None,
         reason=None,
+        edit_texts=(),
+        drifted=None,
+        overwrite=False,
     )
 
 
