@@ -294,7 +294,7 @@ def test_a_laptop_that_never_fetched_asks_the_remote(site, server, bare, clone):
     for ref in (f"refs/crosspost/state/{BRANCH}", f"refs/remotes/origin/{BRANCH}"):
         git("update-ref", "-d", ref, cwd=town.root)
     bare.rename(bare.with_name("away.git"))
-    with pytest.raises(BlockedError, match="publish.ledger: directory"):
+    with pytest.raises(BlockedError, match=r"publish\.ledger: directory"):
         say(town, server)
     assert server.statuses() == []
 
