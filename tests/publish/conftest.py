@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from crosspost.site.index import SiteIndex
 from crosspost.site.loading import load_index
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+GIT = shutil.which("git") or "git"
 
 
 def picture(seed: int = 0) -> bytes:
@@ -148,7 +150,7 @@ def secrets_in(folder: Path, tokens: set[str]) -> list[str]:
         if path.is_file() and "objects" not in path.parts:
             data = path.read_bytes()
         elif path.name == "objects" and path.is_dir():
-            command = ["git", "cat-file", "--batch-all-objects", "--batch"]
+            command = [GIT, "cat-file", "--batch-all-objects", "--batch"]
             data = subprocess.run(command, cwd=path.parent, capture_output=True, check=True).stdout
         found += [str(path) for token in sought if token in data]
     return found
@@ -161,7 +163,7 @@ TOKENS = pytest.StashKey[set[str]]()
 def _no_secret_is_written(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """After each test, look for its tokens in all that it wrote; what it printed is looked at below.
+    """After each test, look for its tokens in all that it wrote. The hook below looks at output.
 
     A sandbox keeps its own data elsewhere.
     """

@@ -363,6 +363,7 @@ publish_site(site, settle_seconds=0)
 
 def test_two_publishers_at_once_say_each_message_once(town, bare, clone, make_server, tmp_path):
     server = make_server(profile="gotosocial")  # it ignores keys: the claim alone decides
+    server.fault(route="POST /api/v1/statuses", kind="slow", seconds=0.15, times=None)
     roots = [clone(name, "--depth=1") for name in ("laptop", "ci")]
     for town.root in roots:
         town.instance = server.url

@@ -1,4 +1,4 @@
-"""A whole process that is asked to end, and the search for secrets that every test here ends with."""
+"""A process that is asked to end, and the search for secrets that every test here ends with."""
 
 from __future__ import annotations
 
