@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from crosspost.errors import BlockedError, Problem, Severity, SiteError
-from crosspost.publish.rows import Event, EventKind, Key, Row, fold
+from crosspost.publish.rows import OUTCOMES, Event, EventKind, Key, Row, fold
 from crosspost.publish.store import DirectoryStore, LedgerFile, Store
 
 GIT_ATTRIBUTES = "ledger/**/*.jsonl merge=union"
@@ -128,6 +128,8 @@ class Ledger:
         `data` without a value is left out. Raises `BlockedError` where the disk does not take it;
         nothing is then recorded.
         """
+        if kind in OUTCOMES:
+            data = {**data, "run": self.run}
         events = self._made(kind, [(key, data)], generation)
         self.store.keep(_lines(events), f"{kind} {key.uid}")
         self._take(events)

@@ -198,6 +198,9 @@ _PENDING = {
     EventKind.RELEASED: State.OPEN,
     EventKind.RESOLVED: State.OPEN,
 }
+OUTCOMES = (EventKind.UNKNOWN, EventKind.FAILED, EventKind.RELEASED)
+"""How a call of one run ended: it says nothing of a message that another run has taken over."""
+
 _TEXTS = (
     *("action", "hash", "key", "path", "reason", "remote_id", "remote_url", "run", "text", "url"),
     "visibility",
@@ -210,6 +213,9 @@ def _apply(row: Row, event: Event) -> Row:
     data, kind = event.data, event.kind
     row = replace(row, path=data.get("path") or row.path)
     said = row.state in _SAID
+    taken_over = row.held_at is not None and row.run is not None
+    if kind in OUTCOMES and taken_over and data.get("run") not in (None, row.run):
+        return row
     if kind not in (EventKind.CLAIMED, EventKind.WITHDRAWN):
         row = replace(row, held_at=None)
     if kind == EventKind.WITHDRAWN:

@@ -96,7 +96,7 @@ def _settle(action: Action, row: Row, run: Run) -> Result:
     that is there, should the search have missed it.
     """
     message, channel = _message(action), run.channels[action.key.channel]
-    if run.ledger.store.shared and not (row.run == run.ledger.run and row.held_at):
+    if row.run != run.ledger.run or row.held_at is None:
         _claim(action, row, run, what="settle")  # two runs that look would both find nothing
     claimed = row.claimed_at or run.clock()
     same = row.hash == message.hash
