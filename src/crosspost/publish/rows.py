@@ -184,7 +184,7 @@ def _fold_one(key: Key, events: Iterable[Event]) -> Row:
     row: Row | None = None
     for event in sorted(events, key=Event.order):
         if row is None or event.generation > row.generation:
-            row = Row(key, State.OPEN, event.generation)
+            row = Row(key, State.OPEN, event.generation, path=event.data.get("path"))
         if event.generation == row.generation:
             row = _apply(row, event)
     if row is None:
@@ -211,12 +211,14 @@ _SAID = (State.SENT, State.BEFORE, State.ENDED)
 def _apply(row: Row, event: Event) -> Row:
     """Return the row after one event of its generation."""
     data, kind = event.data, event.kind
-    row = replace(row, path=data.get("path") or row.path)
+    if data.get("path") not in (None, row.path):
+        row = replace(row, path=data["path"])
     said = row.state in _SAID
     taken_over = row.held_at is not None and row.run is not None
     if kind in OUTCOMES and taken_over and data.get("run") not in (None, row.run):
         return row
-    if kind not in (EventKind.CLAIMED, EventKind.WITHDRAWN):
+    receipt = kind in (EventKind.ADOPTED, EventKind.SENT, EventKind.EDITED)
+    if row.held_at and not receipt and kind not in (EventKind.CLAIMED, EventKind.WITHDRAWN):
         row = replace(row, held_at=None)
     if kind == EventKind.WITHDRAWN:
         row = replace(row, withdrawn=True)
@@ -226,7 +228,7 @@ def _apply(row: Row, event: Event) -> Row:
         row = replace(row, drifted=data.get("text") or "", overwrite=False)
     elif kind in (EventKind.DELETED, EventKind.GONE):
         row = replace(row, state=State.ENDED, reason=data.get("reason") or str(kind))
-    elif kind in (EventKind.ADOPTED, EventKind.SENT, EventKind.EDITED):
+    elif receipt:
         row = _receipt(row, event)
     elif kind == EventKind.CLAIMED:
         row = _claim(row, event, said=said)
@@ -241,11 +243,12 @@ def _claim(row: Row, event: Event, *, said: bool) -> Row:
     if said:
         texts = (*row.edit_texts, data["text"]) if action == "edit" and data.get("text") else ()
         return replace(row, edit_texts=texts or row.edit_texts)
-    row = replace(row, run=data.get("run"), held_at=event.at)
     if action != "create":
-        return row
+        return replace(row, run=data.get("run"), held_at=event.at)
     return replace(
         row,
+        run=data.get("run"),
+        held_at=event.at,
         state=State.POSTING,
         hash=data.get("hash"),
         idempotency_key=data.get("key"),
@@ -261,7 +264,7 @@ def _receipt(row: Row, event: Event) -> Row:
     data = event.data
     remote_id = data.get("remote_id")
     if remote_id is None and row.state in _SAID:
-        return row
+        return replace(row, held_at=None) if row.held_at else row
     ids = row.remote_ids
     if remote_id is not None and remote_id not in ids:
         ids = (*ids, remote_id)
@@ -271,7 +274,7 @@ def _receipt(row: Row, event: Event) -> Row:
     if (
         ids and remote_id != ids[0]
     ):  # a second status for one message: it is reported, and the first stays ours
-        return replace(row, state=state, remote_ids=ids)
+        return replace(row, state=state, remote_ids=ids, held_at=None)
     return replace(
         row,
         state=state,
@@ -283,6 +286,7 @@ def _receipt(row: Row, event: Event) -> Row:
         media_ids=tuple(data.get("media_ids") or ()),
         sent_at=row.sent_at or event.at,
         claimed_at=None,
+        held_at=None,
         reason=None,
         edit_texts=(),
         drifted=None,
