@@ -57,8 +57,9 @@ def clone(bare, tmp_path):
 
 
 def open_store(root, **options):
-    kept = root / ".crosspost/ledger-kept"
-    return BranchStore(Git(root, "origin", BRANCH), kept, root / "ledger", **options)
+    state = root / ".crosspost"
+    places = (state / "ledger-kept", root / "ledger", state / "ledger")
+    return BranchStore(Git(root, "origin", BRANCH), *places, **options)
 
 
 def open_ledger(root, now=NOW):
@@ -151,7 +152,7 @@ def test_a_receipt_that_cannot_be_pushed_waits_on_the_disk_for_the_next_run(bare
     again = open_ledger(site)
     assert again.rows[KEY].state == State.SENT
     assert [line["event"] for line in on_branch(bare)] == ["claimed", "sent"]
-    assert not list((site / ".crosspost").rglob("*.jsonl"))
+    assert not list((site / ".crosspost/ledger-kept").rglob("*.jsonl"))
     assert again.store.settle() == ""
 
 
@@ -266,6 +267,8 @@ def test_publishing_leaves_the_record_on_the_branch_and_none_in_the_tree(site, s
     assert not (town.root / "ledger").exists()
     assert not (town.root / ".gitattributes").exists()
     assert not plan_site(town.index()).changes
+    copy = (town.root / ".crosspost/ledger/mastodon").glob("*.jsonl")  # what a build reads
+    assert [len(path.read_text().splitlines()) for path in copy] == [2]
     assert server.token not in git("log", "-p", BRANCH, cwd=bare)
 
 

@@ -44,7 +44,8 @@ class Place:
     """Where a run keeps its record: the site's own, or that of rehearsals.
 
     A rehearsal never touches the real ledger, the real limits or the real lock. `kept` is where
-    lines wait that could not be pushed to the branch of the ledger.
+    lines wait that could not be pushed to the branch of the ledger, `copy` where a build finds what
+    is on it.
     """
 
     ledger: Path
@@ -52,6 +53,7 @@ class Place:
     limits: Path
     lock: Path
     kept: Path
+    copy: Path
     rehearsing: bool
 
     @classmethod
@@ -69,6 +71,7 @@ class Place:
             limits=state / "limits",
             lock=state / "publish.lock",
             kept=state / "ledger-kept",
+            copy=state / "ledger",
             rehearsing=rehearsal is not None,
         )
 

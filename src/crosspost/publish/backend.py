@@ -93,7 +93,9 @@ def _store(
 ) -> Store:
     if kind == "directory":
         return DirectoryStore(place.ledger, place.ledger_name)
-    return BranchStore(_git(settings), place.kept, place.ledger, online=online, pause=pause)
+    return BranchStore(
+        _git(settings), place.kept, place.ledger, place.copy, online=online, pause=pause
+    )
 
 
 def _git(settings: Settings) -> Git:
