@@ -45,7 +45,7 @@ class Place:
 
     A rehearsal never touches the real ledger, the real limits or the real lock. `kept` is where
     lines wait that could not be pushed to the branch of the ledger, `copy` where a build finds what
-    is on it.
+    is on it, and `runs` names the latest runs of this checkout.
     """
 
     ledger: Path
@@ -54,6 +54,7 @@ class Place:
     lock: Path
     kept: Path
     copy: Path
+    runs: Path
     rehearsing: bool
 
     @classmethod
@@ -72,6 +73,7 @@ class Place:
             lock=state / "publish.lock",
             kept=state / "ledger-kept",
             copy=state / "ledger",
+            runs=state / "runs",
             rehearsing=rehearsal is not None,
         )
 
