@@ -21,12 +21,12 @@ from datetime import datetime
 from pathlib import Path
 from crosspost.channels.mastodon import MastodonChannel
 from crosspost.settings_file import load_settings
-from crosspost.publish.ledger import Ledger
+from crosspost.publish.store import DirectoryStore
 from crosspost.publish.run import publish_site
 from crosspost.site.loading import load_index
 
 owner, name, when, count, root, now = sys.argv[1:]
-target = {"ledger": Ledger, "channel": MastodonChannel}[owner]
+target = {"store": DirectoryStore, "channel": MastodonChannel}[owner]
 method = getattr(target, name)
 calls = 0
 
@@ -45,23 +45,23 @@ site, _ = load_index(load_settings(Path(root)), datetime.fromisoformat(now))
 publish_site(site, settle_seconds=0)
 """
 
-# Calls of append_all: the adoptions (none), then claim and receipt of each message.
+# Calls of add: claim and receipt of each message.
 BOUNDARIES = [
-    ("ledger", "append_all", "before", 2),
-    ("ledger", "append_all", "after", 2),
+    ("store", "add", "before", 1),
+    ("store", "add", "after", 1),
     ("channel", "_upload", "after", 1),
     ("channel", "create", "before", 1),
     ("channel", "create", "after", 1),
-    ("ledger", "append_all", "before", 3),
-    ("ledger", "append_all", "after", 3),
-    ("ledger", "append_all", "after", 4),
+    ("store", "add", "before", 2),
+    ("store", "add", "after", 2),
+    ("store", "add", "after", 3),
     ("channel", "create", "after", 2),
 ]
 CHANGES = [
-    ("ledger", "append_all", "after", 2),
+    ("store", "add", "after", 1),
     ("channel", "METHOD", "before", 1),
     ("channel", "METHOD", "after", 1),
-    ("ledger", "append_all", "before", 3),
+    ("store", "add", "before", 2),
 ]
 
 

@@ -12,7 +12,7 @@ import io
 import re
 import time
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -25,10 +25,12 @@ from crosspost.channels.answers import (
     focus_of,
     holds,
     id_of,
+    lacking,
     moment_of,
     read_limits,
     receipt_of,
     same_account,
+    seen_of,
     shown_text,
 )
 from crosspost.channels.base import (
@@ -38,6 +40,7 @@ from crosspost.channels.base import (
     RateLimitedError,
     Receipt,
     RefusedError,
+    Seen,
     UnauthorisedError,
     UnknownOutcomeError,
     UnreachableError,
@@ -61,7 +64,13 @@ if TYPE_CHECKING:
 CALL_SECONDS = 30
 WHOLE_CALL_SECONDS = 180.0
 MEDIA_SECONDS = 120
-SEARCH_PAGES = 25
+SEARCH_PAGES = 250
+PREPARED_WITHIN = timedelta(minutes=20)
+"""By the clock on the wall, as a claim's lease is: a laptop may have slept in between."""
+_SCOPES = {
+    "write:media": "posts with pictures will be refused",
+    "read:statuses": "the account cannot be searched for what a broken call may have said",
+}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -74,7 +83,8 @@ class MastodonChannel:
         self._sleep = sleep
         self._account_id = ""
         self._status = 0
-        self._behind = timedelta()
+        self.warnings: tuple[str, ...] = ()
+        self.clock_ahead: timedelta | None = None
         self._check_address()
         self._api = self._open()
 
@@ -96,11 +106,29 @@ class MastodonChannel:
                 f"{self.options.account}. Nothing was sent: use the token of that account."
             )
         self.limits = read_limits(instance)
+        self._check_scopes()
         return self.limits
+
+    def _check_scopes(self) -> None:
+        """Ask what the token may do, where the server tells; without the least, stop here."""
+        try:
+            answer = self._request("GET", "/api/v1/apps/verify_credentials", {})
+        except (GoneError, RefusedError):
+            return
+        scopes = answer.get("scopes") if isinstance(answer, Mapping) else None
+        if lacking({"write:statuses": ""}, scopes):
+            raise BlockedError(
+                f"channel '{self.options.name}': the token may not post. Give its application the "
+                "scopes profile, read:statuses, write:statuses and write:media."
+            )
+        self.warnings = tuple(f"the token has no {words}" for words in lacking(_SCOPES, scopes))
 
     def create(self, message: Message, key: str) -> Receipt:
         """Upload the pictures, then post. Only the post itself can have an unknown outcome."""
+        begun = datetime.now(UTC)
         media_ids = [self._upload(media) for media in message.media]
+        if datetime.now(UTC) - begun > PREPARED_WITHIN:
+            raise UnreachableError("its pictures took too long: another run may be at it by now")
         fields: dict[str, Any] = {
             "status": message.text,
             "visibility": message.visibility,
@@ -155,26 +183,50 @@ class MastodonChannel:
         with suppress(GoneError):
             self._call(self._api.status_delete, remote_id)
 
-    def find(
-        self, url: str, since: datetime, known: Collection[str], digest: str | None
-    ) -> tuple[Receipt, ...]:
-        """Read the account's statuses back to `since` and return those that hold the link."""
-        start = since - self._behind
-        found: list[Mapping[str, Any]] = []
+    def look(self, remote_id: str) -> Seen:
+        """Return a status as it is now, with what was typed where the server shows that."""
+        status = self._request("GET", f"/api/v1/statuses/{remote_id}", {})
+        if id_of(status) != remote_id:
+            raise UnknownOutcomeError("the server answered with another status")
+        try:
+            source = self._call(self._api.status_source, remote_id)
+            return seen_of(status, str(source["text"]))
+        except (RefusedError, GoneError, KeyError, TypeError):
+            return seen_of(status)
+
+    def history(self, since: datetime | None = None) -> Iterator[Seen]:
+        """Yield the account's own statuses, newest first, back to a moment or to the first."""
+        for status in self._statuses(since or datetime.min.replace(tzinfo=UTC)):
+            yield seen_of(status)
+
+    def _statuses(self, start: datetime) -> Iterator[Mapping[str, Any]]:
+        """Yield the account's statuses without its boosts, newest first, back to `start`.
+
+        Raises `RefusedError` where there are more than can be read: what was not seen is not known
+        not to be there.
+        """
         last: str | None = None
         for _ in range(SEARCH_PAGES):
             page = self._call(self._api.account_statuses, self._account_id, limit=40, max_id=last)
             if not isinstance(page, list) or not all(isinstance(one, Mapping) for one in page):
                 raise UnknownOutcomeError("the server's answer is no list of statuses")
             recent = [status for status in page if moment_of(status) >= start]
-            found.extend(
-                status
-                for status in recent
-                if not status.get("reblog") and id_of(status) not in known and holds(status, url)
-            )
+            yield from (status for status in recent if not status.get("reblog"))
             if not page or len(recent) < len(page) or id_of(page[-1]) == last:
-                break
+                return
             last = id_of(page[-1])
+        raise RefusedError("it has too many statuses to be searched so far back")
+
+    def find(
+        self, url: str, since: datetime, known: Collection[str], digest: str | None
+    ) -> tuple[Receipt, ...]:
+        """Read the account's statuses back to `since` and return those that hold the link."""
+        start = since + min(self.clock_ahead or timedelta(), timedelta())
+        found = [
+            status
+            for status in self._statuses(start)
+            if id_of(status) not in known and holds(status, url)
+        ]
         if digest is not None:
             found = [status for status in found if self._says(status, digest)]
         found.sort(key=moment_of)
@@ -333,14 +385,14 @@ class MastodonChannel:
         return api
 
     def _watch(self, response: Response) -> None:
-        """Remember each answer's status and how far the server's clock is behind ours.
+        """Remember each answer's status and how far the server's clock is ahead of ours.
 
         No redirect may turn a post into a question, or lead to another server.
         """
         self._status = response.status_code
         with suppress(TypeError, ValueError):
             there = parsedate_to_datetime(response.headers.get("Date", ""))
-            self._behind = max(timedelta(), datetime.now(UTC) - there)
+            self.clock_ahead = there - datetime.now(UTC)
         if not response.is_redirect:
             return
         place = urlsplit(urljoin(response.url, response.headers.get("Location", "")))
