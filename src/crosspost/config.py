@@ -6,7 +6,8 @@ these texts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -193,6 +194,69 @@ class MarkdownSettings:
     """French and English typography: spaces, quotation marks, apostrophes."""
 
 
+def _addresses(node: Node, source: Source) -> tuple[str, ...]:
+    return tuple(one for one, _ in _each_address(getattr(node, "value", ()), node, source))
+
+
+def _moved(node: Node, source: Source) -> Mapping[str, str]:
+    if not isinstance(node, schema.MappingNode):
+        raise Invalid("expected old addresses and new ones, as /old/: /new/.")
+    names = [name for name, _ in node.value]
+    targets = {id(name): schema.text(value).strip() for name, value in node.value}
+    moved = {}
+    for address, name in _each_address(names, None, source):
+        target = targets[id(name)]
+        if not re.match(r"/(?!/)|https?://", target):
+            message = f"'{target}' is no address. Write /new/address/, or one with https://."
+            source.report(name, "wrong-value", message)
+        else:
+            moved[address] = target
+    return MappingProxyType(moved)
+
+
+def _each_address(items: Any, node: Node | None, source: Source) -> Iterator[tuple[str, Node]]:
+    if node is not None and not isinstance(node, schema.SequenceNode):
+        raise Invalid("expected a list. Write [/old/address/].")
+    for item in items:
+        value = schema.text(item).strip()
+        if not value.startswith("/") or value.startswith("//") or set(value) & set("?# "):
+            message = f"'{value}' is not an address on this site. Write /old/address/."
+            source.report(item, "wrong-value", message)
+        else:
+            yield value, item
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectSettings:
+    """Older addresses, besides the `aliases` of documents, and how servers are told of them."""
+
+    formats: tuple[Literal["html", "netlify", "nginx", "apache"], ...] = ("html",)
+    """What is written: `html` (a page at each older address, for any host), `netlify`
+    (`_redirects`), `nginx` (`redirects.nginx.map`), `apache` (`redirects.apache.txt`)."""
+    moved: Mapping[str, str] = key(
+        default_factory=lambda: _EMPTY,
+        parse=_moved,
+        schema={"type": "object", "additionalProperties": {"type": "string"}},
+    )
+    """Addresses that no document can have as an alias: {/old.pdf: /files/new.pdf}."""
+    gone: tuple[str, ...] = key(
+        (), parse=_addresses, schema={"type": "array", "items": {"type": "string"}}
+    )
+    """Addresses that are gone for good and have no document that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """What `check` says, by the code of each rule: see docs/checks.md."""
+
+    off: tuple[str, ...] = ()
+    """Rules that are not applied."""
+    warn: tuple[str, ...] = ()
+    """Rules whose errors are warnings here."""
+    error: tuple[str, ...] = ()
+    """Rules whose warnings are errors here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The whole of `crosspost.yaml`."""
@@ -222,6 +286,10 @@ class Settings:
     """How Markdown is read."""
     publish: PublishSettings = PublishSettings()
     """The guards of `publish`."""
+    redirects: RedirectSettings = RedirectSettings()
+    """Older addresses."""
+    check: CheckSettings = CheckSettings()
+    """Which rules `check` applies, and how strictly."""
     channels: Mapping[str, ChannelSettings] = key(default_factory=lambda: _EMPTY)
     """The accounts that crosspost speaks through, each under a name of your choice."""
     static: tuple[str, ...] = key((), parse=folder_list, schema={"type": ["string", "array"]})

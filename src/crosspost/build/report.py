@@ -11,6 +11,7 @@ from typing import Any
 from crosspost.build.profile import Profile
 from crosspost.build.trace import Past
 from crosspost.errors import Problem
+from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 
 
@@ -19,7 +20,8 @@ class Report:
     """What a build did: files by kind, what changed, how long it took, and its warnings.
 
     `read` documents were parsed and the files `made` were made; all others were known. `past` says
-    of each file what it was made from, and why it last was; `tasks` lists all of them.
+    of each file what it was made from, and why it last was; `tasks` lists all of them. `renderer`
+    has the index.
     """
 
     posts: int
@@ -34,6 +36,7 @@ class Report:
     warnings: tuple[Problem, ...]
     tasks: Callable[[], Sequence[Task]]
     past: Past
+    renderer: Renderer
     profile: Profile
 
     def as_json(self) -> dict[str, Any]:

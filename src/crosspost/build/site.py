@@ -27,8 +27,10 @@ from crosspost.config import Settings
 from crosspost.errors import Problem, Severity, SiteError, UsageError
 from crosspost.render.assets import asset_tasks, theme_tasks
 from crosspost.render.feeds import feed_outputs, feed_tasks
+from crosspost.render.inventory import lost_addresses
 from crosspost.render.newsletter import newsletter_outputs, newsletter_tasks
-from crosspost.render.pages import document_tasks, list_outputs, list_tasks, redirect_tasks
+from crosspost.render.pages import document_tasks, list_outputs, list_tasks
+from crosspost.render.redirects import gone_tasks, redirect_tasks
 from crosspost.render.site import Renderer
 from crosspost.render.sitemap import sitemap_tasks
 from crosspost.render.task import Task
@@ -73,7 +75,8 @@ def build(
         found += work.problems(results)
         if not work.agenda.is_short:  # the same files were all made before
             found += _collisions(work.agenda.tasks, found)
-        warnings = _raise_errors(_once_a_place(found), strict=options.strict)
+        found += lost_addresses(index, work.paths())
+        warnings = _raise_errors(_once_a_place(found), options)
         with shop.watch.phase("write"):
             kept = None if work.agenda.is_short else work.kept()
             written = shop.commit(work.digests(results), kept, work.staged(results))
@@ -91,6 +94,7 @@ def build(
                 warnings=warnings,
                 tasks=lambda: [*listed.outlined(None), *listed.others()],
                 past=shop.past,
+                renderer=renderer,
                 profile=Profile({}, results.templates, work.slowest(results, reading.seconds)),
             )
             shop.remember(*work.traces(results), report.as_json(), index.next_change, warnings)
@@ -123,6 +127,7 @@ def _outlined_tasks(renderer: Renderer, only: Collection[str] | None = None) -> 
     """
     yield from document_tasks(renderer, only)
     yield from feed_tasks(renderer, only)
+    yield from gone_tasks(renderer, only)
     if only is None:
         yield from list_tasks(renderer)
         yield from sitemap_tasks(renderer)
@@ -170,9 +175,11 @@ def _once_a_place(problems: list[Problem]) -> list[Problem]:
     return list(first.values())
 
 
-def _raise_errors(problems: list[Problem], *, strict: bool = False) -> tuple[Problem, ...]:
-    """Raise if any problem is an error; return the warnings."""
-    if strict:
+def _raise_errors(problems: list[Problem], options: Options) -> tuple[Problem, ...]:
+    """Raise if any problem is an error; return the warnings, or everything in a trial."""
+    if options.trial:
+        return tuple(sorted(set(problems)))
+    if options.strict:
         problems = [replace(problem, severity=Severity.ERROR) for problem in problems]
     if any(problem.severity == Severity.ERROR for problem in problems):
         raise SiteError(problems)

@@ -24,6 +24,7 @@ from crosspost.build.workers import cores, run
 _PACKAGE = Path(__file__).resolve().parents[1]
 _OURS = ("content", "templates", "static", "i18n", "themes")
 SETTINGS = "crosspost.yaml"
+INVENTORY = "urls.txt"
 _SIZE = 16
 _WORTH_FORKING = 500
 
@@ -58,7 +59,7 @@ class State:
 
 def sources(root: Path, more: Iterable[str]) -> State:
     """Return the state of a site's own files; `more` are further folders of it."""
-    return _state(root, (*_OURS, SETTINGS, *more))
+    return _state(root, (*_OURS, SETTINGS, INVENTORY, *more))
 
 
 def installation() -> str:
@@ -128,7 +129,7 @@ def _hash(data: bytes) -> str:
 
 
 def names_of(root: Path, state: State) -> list[str]:
-    """Return the path below `root` of every file of a state, and of the settings."""
+    """Return the path below `root` of every file of a state, of the settings and the inventory."""
     start = len(str(root)) + 1
     names = [
         f"{place[start:]}/{entry.name}"
@@ -136,7 +137,7 @@ def names_of(root: Path, state: State) -> list[str]:
         for entry in entries
         if entry.name != "__pycache__" and not _is_folder(entry)
     ]
-    return [*names, SETTINGS]
+    return [*names, SETTINGS, INVENTORY]
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -152,7 +153,7 @@ def content_of_sources(root: Path, state: State, known: Mapping[str, str]) -> st
     `known` are hashes that need no reading, by the file's path below `root`.
     """
     names = names_of(root, state)
-    wanted = [name for name in names if name not in known]
+    wanted = [name for name in names if not known.get(name)]
     found = dict(zip(wanted, hashes(root, wanted), strict=True))
     return _hash(_text(f"{name} {known.get(name) or found[name]}" for name in names))
 

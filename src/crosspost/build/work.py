@@ -87,6 +87,12 @@ class Work:
         paths = (task.path for task in self.agenda.tasks if task.path not in self.reasons)
         return {path: rows[path].digest for path in paths}
 
+    def paths(self) -> Collection[str]:
+        """Return every file that output/ is to hold: with a short agenda, those of before."""
+        if self.agenda.is_short:
+            return self.past.traces.rows.keys()
+        return [task.path for task in self.agenda.tasks]
+
     def staged(self, results: Results) -> list[str]:
         """Return the files that were staged, since they are new or differ."""
         return [task.path for task, made in self._made(results) if made.written]
@@ -221,7 +227,9 @@ def assets_shown(renderer: Renderer) -> frozenset[str]:
     index = renderer.index
     withheld = {path for hidden in index.hidden for path in _assets_of(renderer, hidden.entry)}
     if withheld:
-        withheld -= {path for entry in index.entries for path in _assets_of(renderer, entry)}
+        withheld -= {
+            path for entry in (*index.entries, *index.gone) for path in _assets_of(renderer, entry)
+        }
         withheld.discard((index.settings.site.image or "").lstrip("/"))
     return frozenset(index.assets) - withheld
 

@@ -42,7 +42,7 @@ from crosspost.build.states import (
 from crosspost.build.trace import Known, Past, Trace
 from crosspost.build.watch import Watch
 from crosspost.build.workers import WorkerLost, WorkFailed, cores, run
-from crosspost.config import SETTINGS_FILE, PublishSettings, Settings
+from crosspost.config import SETTINGS_FILE, CheckSettings, PublishSettings, Settings
 from crosspost.errors import Problem, SiteError
 from crosspost.render.answers import stamp_of, who
 from crosspost.render.site import Renderer
@@ -63,7 +63,8 @@ class Options:
     files of `output` that crosspost did not make. `jobs` is the number of processes, None for as
     many as are worth while; `cache` is where what builds learn is kept, None for the site's
     own; `measure` takes the time of each template. `seen` is the state of the sources, if it was
-    looked at just now.
+    looked at just now. A `trial` puts whatever could be made in its place, and returns errors beside
+    warnings: for `check`, which looks at all of it.
     """
 
     output: Path
@@ -75,6 +76,7 @@ class Options:
     cache: Path | None = None
     measure: bool = False
     seen: State | None = None
+    trial: bool = False
 
 
 class Workshop:
@@ -282,7 +284,7 @@ class Workshop:
             trace.signature = signature(stat) if stat and settled(stat, now) else None
         self.past.write(known, new, gone)
         standing = self._standing.amended(fresh, gone)
-        if not (as_read and all_settled(standing.looks, now)):
+        if self.options.trial or not (as_read and all_settled(standing.looks, now)):
             return
         with suppress(OSError):
             Receipt(
@@ -322,4 +324,13 @@ def _named(place: Callable[[int], tuple[str, int, int]]) -> Iterator[None]:
 def _shown(settings: Settings) -> str:
     """Return what of the settings pages and feeds may show: not how messages are published."""
     nowhere: Mapping[str, tuple[int, int]] = MappingProxyType({})
-    return repr(replace(settings, root=Path(), text="", places=nowhere, publish=PublishSettings()))
+    return repr(
+        replace(
+            settings,
+            root=Path(),
+            text="",
+            places=nowhere,
+            publish=PublishSettings(),
+            check=CheckSettings(),
+        )
+    )

@@ -202,6 +202,8 @@ class FrontMatter:
         (), parse=_url_paths, schema={"type": "array", "items": {"type": "string"}}
     )
     """Older addresses that lead here."""
+    gone: bool = False
+    """Withdrawn for good: it is in no list and no feed, and its address says that it is gone."""
     layout: str | None = key(None, parse=one_line(100), schema={"type": "string"})
     """The template, without .html, where it is not the kind's own."""
     channels: Mapping[str, Variant] = key(

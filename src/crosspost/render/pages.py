@@ -1,4 +1,4 @@
-"""The pages of a site: documents, lists and redirects, as tasks."""
+"""The pages of a site: documents and lists, as tasks."""
 
 from __future__ import annotations
 
@@ -185,24 +185,3 @@ def _term_feeds(renderer: Renderer, term: Term | None) -> tuple[FeedLink, ...]:
     site = renderer.site(lang)
     folder = term.output.removesuffix("index.html")
     return site.feeds_at(folder, f"{site.term(term).label} · {site.title}")
-
-
-def redirect_tasks(renderer: Renderer) -> Iterator[Task]:
-    """Yield a page at each older address; it leads on without JavaScript."""
-    lang = renderer.settings.site.language
-    for output, target in sorted(renderer.index.redirects.items()):
-        url = url_of(renderer.settings.base_path, output)
-        page = PageView(
-            kind="redirect",
-            title=target,
-            url=target,
-            absolute_url=renderer.absolute(target),
-            lang=lang,
-            description="",
-            image=None,
-            feeds=(),
-            noindex=True,
-        )
-        make = partial(renderer.html, "redirect.html", page, f"the alias {url}", target=target)
-        made_of = f"an alias that leads to {target}"
-        yield Task(output, made_of, "redirect", make, ("where it leads",), (target,))

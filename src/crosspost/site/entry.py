@@ -41,6 +41,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, dict=True):
     menu: int | None
     noindex: bool
     draft: bool
+    gone: bool
     date_at: float | None
     expires_at: float | None
     changed_at: float | None

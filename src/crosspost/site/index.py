@@ -16,6 +16,7 @@ from crosspost.content.document import Kind
 from crosspost.errors import Problem, did_you_mean
 from crosspost.site.content import Content
 from crosspost.site.entry import Entry, Hidden, Term
+from crosspost.site.redirects import check_moved, redirects_of
 from crosspost.site.terms import categories_of, tags_of, years_of
 from crosspost.site.urls import output_path
 
@@ -40,6 +41,8 @@ class SiteIndex:
     redirects: Mapping[str, str]
     assets: Mapping[str, Asset]
     next_change: datetime | None
+    gone: tuple[Entry, ...] = ()
+    """Documents that are withdrawn for good: nothing but their address is left."""
     unread: frozenset[str] = frozenset()
     """Documents that could not be read: a link to one of them is no mistake of its own."""
 
@@ -148,13 +151,16 @@ def make_index(
     moment = now.timestamp()
     for entry in content.entries:
         reason = _hidden_reason(entry, moment)
-        if reason and not (drafts and reason != "expired"):
+        if reason and not (drafts and reason in ("draft", "future")):
             hidden.append(Hidden(entry, reason))
         else:
             entries.append(entry)
     _check_uids(content.entries, problems)
     _check_categories(settings, content.entries, problems)
-    _check_addresses(entries, problems)
+    gone = [one.entry for one in hidden if one.reason == "gone"]
+    reachable = sorted([*entries, *gone], key=lambda entry: entry.path)
+    _check_addresses(reachable, problems)
+    problems += check_moved(settings, reachable)
     pages = tuple(entry for entry in entries if entry.kind == Kind.PAGE)
     entries.sort(key=_newest_first)
     posts = tuple(entry for entry in entries if entry.kind == Kind.POST)
@@ -168,9 +174,10 @@ def make_index(
         categories=categories_of(settings, posts),
         tags=tags_of(settings, posts),
         years=years_of(settings, posts),
-        redirects=_redirects(entries),
+        redirects=redirects_of(settings, reachable),
         assets=content.assets,
         next_change=_next_change(content.entries, moment),
+        gone=tuple(gone),
         unread=content.unread,
     )
     return index, tuple(problems)
@@ -179,6 +186,8 @@ def make_index(
 def _hidden_reason(entry: Entry, now: float) -> str:
     if entry.draft:
         return "draft"
+    if entry.gone:
+        return "gone"
     if entry.date_at is not None and entry.date_at > now:
         return "future"
     if entry.expires_at is not None and entry.expires_at <= now:
@@ -256,23 +265,12 @@ def _check_addresses(entries: Sequence[Entry], problems: list[Problem]) -> None:
             )
 
 
-def _redirects(entries: Iterable[Entry]) -> dict[str, str]:
-    redirects: dict[str, str] = {}
-    for entry in entries:
-        for alias in entry.aliases:
-            redirects.setdefault(output_path(alias), entry.url)
-            if not alias.endswith("/") and "." not in alias.rpartition("/")[2]:
-                # Some servers answer /old with old.html, others with old/index.html.
-                redirects.setdefault(f"{alias.strip('/')}.html", entry.url)
-    return redirects
-
-
 def _next_change(entries: Sequence[Entry], now: float) -> datetime | None:
     """Return when a document next appears or expires by itself."""
     moments = [
         (moment, entry.path, name)
         for entry in entries
-        if not entry.draft
+        if not (entry.draft or entry.gone)
         for name, moment in (("date", entry.date_at), ("expires", entry.expires_at))
         if moment is not None and moment > now
     ]

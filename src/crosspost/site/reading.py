@@ -113,6 +113,7 @@ class Reader:
             menu=front.menu,
             noindex=front.noindex,
             draft=front.draft,
+            gone=front.gone,
             date_at=_seconds(front.date),
             expires_at=_seconds(front.expires),
             changed_at=_seconds(changed),
