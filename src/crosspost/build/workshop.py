@@ -63,8 +63,8 @@ class Options:
     files of `output` that crosspost did not make. `jobs` is the number of processes, None for as
     many as are worth while; `cache` is where what builds learn is kept, None for the site's
     own; `measure` takes the time of each template. `seen` is the state of the sources, if it was
-    looked at just now. A `trial` puts whatever could be made in its place, and returns errors beside
-    warnings: for `check`, which looks at all of it.
+    looked at just now. A `trial` puts whatever could be made in its place, and returns
+    errors beside warnings: for `check`, which looks at all of it.
     """
 
     output: Path

@@ -64,9 +64,9 @@ def addresses_of(tasks: Iterable[Task]) -> dict[str, str]:
     found = {}
     for task in tasks:
         listed = task.made_of.startswith("the list of") and _NUMBERED.search(task.path)
-        if task.kind in _KINDS and task.path not in _NO_PLACE and not listed:
-            if not task.made_of.startswith("the theme's"):
-                found[url_of("", task.path)] = task.path
+        ours = task.path not in _NO_PLACE and not task.made_of.startswith("the theme's")
+        if task.kind in _KINDS and ours and not listed:
+            found[url_of("", task.path)] = task.path
     return found
 
 

@@ -1,0 +1,93 @@
+"""Headings: none is passed over, and none is empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from crosspost.check.rule import Gate, warning
+from crosspost.check.written import WrittenText
+from crosspost.errors import Problem
+
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+_RAW = re.compile(r"<h([1-6])\b", re.IGNORECASE)
+
+
+def _find(text: WrittenText) -> Iterator[Problem]:
+    written = list(_written(text.lines))
+    places = _places(text, written)
+    before = 1
+    for heading, (line, column) in zip(text.body.headings, places, strict=True):
+        level = heading.level
+        if not heading.text.strip():
+            yield text.problem(
+                line, column, "empty-heading", "this heading has no words: write some, or none."
+            )
+        elif level == 1:
+            message = (
+                f"'{heading.text[:60]}' has the level of the page's own title: write ## "
+                f"before it{'' if before == 1 else ', as the others have'}."
+            )
+            yield text.problem(line, column, "heading-order", message)
+        elif level > before + 1:
+            message = (
+                f"'{heading.text[:60]}' is of level {level}, below one of level {before}"
+                f"{' (the title)' if before == 1 else ''}: write {'#' * (before + 1)} before it."
+            )
+            yield text.problem(line, column, "heading-order", message)
+        before = max(level, 2) if level == 1 else level
+
+
+def _written(lines: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield the level, line and column of what looks like a heading."""
+    for number, line in enumerate(lines, start=1):
+        bare = re.sub(r"^(?: {0,3}> ?)+", lambda match: " " * len(match[0]), line).lstrip(" ")
+        match = _ATX.match(bare)
+        if (match and (match[2] or "").strip(" #")) or (match and match[1] != line.strip()):
+            yield len(match[1]), number, line.index("#") + 1
+        elif (under := _UNDERLINE.match(line)) and number > 1 and lines[number - 2].strip():
+            above = lines[number - 2]
+            if not above.lstrip().startswith(("|", "-", "*", "+", "#", ">")) and "|" not in above:
+                yield 1 if under[1][0] == "=" else 2, number - 1, 1
+        else:
+            for raw in _RAW.finditer(line):
+                yield int(raw[1]), number, raw.start() + 1
+
+
+def _places(text: WrittenText, written: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Return the place of each heading that was rendered: they come in the same order."""
+    places = []
+    waiting = iter(written)
+    for heading in text.body.headings:
+        place = (0, 0)
+        for level, line, column in waiting:
+            if level == heading.level:
+                place = (line, column)
+                break
+        places.append(place)
+    return places
+
+
+GATE = Gate(
+    "headings",
+    "Headings",
+    (
+        warning(
+            "heading-order",
+            "A heading skips a level, or has the level of the page's title.",
+            "Who listens to a page finds their way by its headings, as by a table of contents.",
+            "Begin a text with `##`, and go down one `#` at a time. Do not choose a level for its "
+            "size.",
+            "RGAA 9.1 · WCAG 1.3.1",
+        ),
+        warning(
+            "empty-heading",
+            "A heading has no words.",
+            "A screen reader announces a heading, and then nothing.",
+            "Write its words, or take it away.",
+            "RGAA 9.1 · WCAG 2.4.6",
+        ),
+    ),
+    text=_find,
+)
