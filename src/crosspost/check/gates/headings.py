@@ -17,26 +17,27 @@ _RAW = re.compile(r"<h([1-6])\b", re.IGNORECASE)
 def _find(text: WrittenText) -> Iterator[Problem]:
     written = list(_written(text.lines))
     places = _places(text, written)
-    before = 1
+    tops = sum(heading.level == 1 for heading in text.body.headings)
+    before, told = 1, False
     for heading, (line, column) in zip(text.body.headings, places, strict=True):
-        level = heading.level
+        level, shown = heading.level, heading.text[:60]
         if not heading.text.strip():
-            yield text.problem(
-                line, column, "empty-heading", "this heading has no words: write some, or none."
-            )
+            message = "this heading has no words: write some, or take it away."
+            yield text.problem(line, column, "empty-heading", message)
         elif level == 1:
-            message = (
-                f"'{heading.text[:60]}' has the level of the page's own title: write ## "
-                f"before it{'' if before == 1 else ', as the others have'}."
-            )
-            yield text.problem(line, column, "heading-order", message)
+            if not told:
+                also = f", and {tops - 1} more after it" if tops > 1 else ""
+                message = f"'{shown}' has the level of the page's own title{also}: write ## for #."
+                yield text.problem(line, column, "heading-order", message)
+            told = True
         elif level > before + 1:
+            above = "the title" if before == 1 else f"a heading of level {before}"
             message = (
-                f"'{heading.text[:60]}' is of level {level}, below one of level {before}"
-                f"{' (the title)' if before == 1 else ''}: write {'#' * (before + 1)} before it."
+                f"'{shown}' is of level {level}, right below {above}: write "
+                f"{'#' * (before + 1)} before it."
             )
             yield text.problem(line, column, "heading-order", message)
-        before = max(level, 2) if level == 1 else level
+        before = level
 
 
 def _written(lines: list[str]) -> Iterator[tuple[int, int, int]]:

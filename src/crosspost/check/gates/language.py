@@ -34,16 +34,16 @@ def _find(text: WrittenText) -> Iterator[Problem]:
     if own not in _WORDS:
         return
     found = []
-    told = 0
+    judged = 0
     lines = text.markdown.split("\n")
     for start, block in text.paragraphs():
         count = len(_WORD.findall(block))
-        told += count
+        judged += count if count >= _FEWEST else 0
         other = foreign(block, own)
         raw = "\n".join(lines[start - 1 : start + block.count("\n")])
         if other and not re.search(r"\blang\s*=", raw) and not _inside(lines, start):
             found.append((start, block, other, count))
-    if found and sum(count for *_, count in found) > 0.8 * told:
+    if found and sum(count for *_, count in found) > judged / 2:
         other = found[0][2]
         key = "lang" if "lang" in text.document.places else "title"
         message = f"this text is not in '{own}', it seems to be in '{other}': write lang: {other}."

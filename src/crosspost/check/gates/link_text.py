@@ -29,7 +29,7 @@ def _find(text: WrittenText) -> Iterator[Problem]:
         said = " ".join(link.text.replace("\u00a0", " ").replace("\u202f", " ").split())
         bare = said.casefold().replace("’", "'").strip(_EDGES)
         if not bare:
-            if not said and link.line:
+            if not said and link.line and _is_link(text, link.line, link.column):
                 message = (
                     "this link has no words: write some, or describe the picture that stands for "
                     "them."
@@ -47,6 +47,12 @@ def _find(text: WrittenText) -> Iterator[Problem]:
                 f"[the opening hours]({link.target[:60]})."
             )
             yield text.problem(link.line, link.column, "bare-link", message)
+
+
+def _is_link(text: WrittenText, line: int, column: int) -> bool:
+    """Say whether an address is that of a link, not of a frame or a film in raw HTML."""
+    before = text.markdown.split("\n")[line - 1][: column - 1]
+    return not re.search(r"\b(?:src|data|poster|srcset)\s*=\s*[\"']?$", before)
 
 
 GATE = Gate(

@@ -26,9 +26,9 @@ def _find(text: WrittenText) -> Iterator[Problem]:
     for match in _RAW.finditer(whole):
         layout = re.search(r"role\s*=\s*[\"']?(?:presentation|none)", match["attributes"])
         if not layout and not re.search(r"<th\b", match["inside"], re.IGNORECASE):
-            line = whole.count("\n", 0, match.start()) + 1
+            row = whole.count("\n", 0, match.start()) + 1
             column = match.start() - whole.rfind("\n", 0, match.start())
-            yield text.problem(line, column, "table-without-header", _MESSAGE)
+            yield text.problem(row, column, "table-without-header", _MESSAGE)
 
 
 _MESSAGE = (
