@@ -27,7 +27,7 @@ class Addresses:
         address = address.strip()
         if address.startswith("#"):
             return f"{output}{address}" if address not in ("#", "#top") else output
-        if address.startswith("/") and not address.startswith("//"):
+        if address.startswith(("/", "http:", "https:")):  # the same from anywhere
             found = self._known.get(address)
             if found is None:
                 found = self._known[address] = self._normal(address, output)

@@ -77,8 +77,8 @@ def _in_html(text: str, anchors: set[str]) -> Iterator[str]:
         for key in _ADDRESSES:
             if value := values.get(key):
                 yield value
-        for address, _, _ in candidates(unescape(values.get("srcset") or "")):
-            yield address
+        if written := values.get("srcset"):
+            yield from (address for address, _, _ in candidates(unescape(written)))
         if name == "meta":
             yield from _in_meta(values)
 

@@ -20,25 +20,28 @@ def settled(problems: Sequence[Problem], settings: Settings, allowed: Allowed) -
     used: set[tuple[str, Allowance]] = set()
     left = []
     for problem in problems:
-        rule = RULES.get(problem.code)
-        firm = rule is not None and rule.firm and problem.severity == Severity.ERROR
         here = [
-            one
+            (problem.file, one)
             for one in allowed.get(problem.file, ())
             if one.code == problem.code and one.meant == problem.line
         ]
-        used.update((problem.file, one) for one in here)
-        if firm or not here:
+        if not here or _is_firm(problem):
             left.append(problem)
+        else:
+            used.update(here)
     left += _useless(allowed, used)
     left += _unknown(settings)
     return [one for problem in left if (one := _weighed(problem, settings)) is not None]
 
 
-def _weighed(problem: Problem, settings: Settings) -> Problem | None:
+def _is_firm(problem: Problem) -> bool:
     rule = RULES.get(problem.code)
+    return rule is not None and rule.firm and problem.severity == Severity.ERROR
+
+
+def _weighed(problem: Problem, settings: Settings) -> Problem | None:
     check = settings.check
-    if rule is not None and rule.firm and problem.severity == Severity.ERROR:
+    if _is_firm(problem):
         return problem
     if problem.code in check.off:
         return None
@@ -53,16 +56,18 @@ def _useless(allowed: Allowed, used: set[tuple[str, Allowance]]) -> Iterator[Pro
     """Yield the allowances that nothing needed."""
     for file, ones in allowed.items():
         for one in ones:
-            place = (file, one.line, one.column)
             rule = RULES.get(one.code)
+            if (file, one) in used or (rule is not None and rule.passing):
+                continue
+            code = "unknown-rule"
             if rule is None:
                 message = f"there is no rule '{one.code}'.{did_you_mean(one.code, RULES)}"
-                yield Problem(*place, "unknown-rule", message, Severity.WARNING)
             elif rule.firm:
-                yield Problem(*place, "unknown-rule", _firm(rule), Severity.WARNING)
-            elif (file, one) not in used and not rule.passing:
+                message = _firm(rule)
+            else:
+                code = "unused-allowance"
                 message = f"nothing on line {one.meant} breaks the rule '{one.code}': remove this."
-                yield Problem(*place, "unused-allowance", message, Severity.WARNING)
+            yield Problem(file, one.line, one.column, code, message, Severity.WARNING)
 
 
 def _unknown(settings: Settings) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from crosspost.errors import Problem, Severity
 from crosspost.render.task import Task
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
-from crosspost.site.redirects import gone_outputs
+from crosspost.site.redirects import gone_outputs, redirects_of
 from crosspost.site.urls import output_path, url_of
 from crosspost.text_files import read_text
 
@@ -95,10 +95,12 @@ def lost_addresses(index: SiteIndex, paths: Iterable[str]) -> Iterator[Problem]:
 
 
 def _left_by_themselves(index: SiteIndex) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the outputs, and the folders of lists, that come and go with the calendar."""
-    entries = [one.entry for one in index.hidden if one.reason in ("expired", "future")]
-    outputs = {entry.output for entry in entries}
-    outputs |= {output_path(alias) for entry in entries for alias in entry.aliases}
+    """Return the outputs, and the folders of lists, that come and go with the calendar.
+
+    The lists of what is gone may be empty now, too.
+    """
+    entries = [one.entry for one in index.hidden if one.reason != "draft"]
+    outputs = {entry.output for entry in entries} | redirects_of(index.settings, entries).keys()
     folders = {f"{entry.year}/index.html" for entry in entries if entry.year}
     folders |= {f"tags/{slugify(tag)}/" for entry in entries for tag in entry.tags}
     folders |= {f"categories/{slugify(one.category)}/" for one in entries if one.category}

@@ -25,6 +25,7 @@ _MONTHS = {
 }
 _FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = re.compile("|".join((*_FRENCH_DAYS, *_ENGLISH_DAYS)), re.IGNORECASE)
 _MONTH = "|".join(_MONTHS)
 _GAP = r"[ \u00a0\u202f]+"
 _FRENCH = re.compile(
@@ -60,6 +61,8 @@ def _find(text: WrittenText) -> Iterator[Problem]:
     for key, value in (("title", front.title), ("summary", front.summary or "")):
         for _, message in _wrong_days(value):
             yield text.problem_at(key, "wrong-weekday", message)
+    if not _DAY.search(text.markdown):
+        return
     for number, line in enumerate(text.words, start=1):
         for column, message in _wrong_days(line):
             yield text.problem(number, column, "wrong-weekday", message)

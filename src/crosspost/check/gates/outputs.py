@@ -166,6 +166,7 @@ GATE = Gate(
             "Who follows it meets an error, in the page as in the feed and the mail.",
             "Mend the path; link to documents by their file, as `[fees](../pages/fees.md)`. With "
             "`compat` it is a warning.",
+            firm=True,
         ),
         error(
             "broken-anchor",
