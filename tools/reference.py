@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+from crosspost.check.registry import GATES
+from crosspost.check.rule import Rule
 from crosspost.cli import main as command_line
 from crosspost.config import Settings
 from crosspost.content.frontmatter import FrontMatter
@@ -28,6 +30,8 @@ SETTINGS_NAMES = {
     "NewsletterSettings": "newsletter",
     "MarkdownSettings": "markdown",
     "PublishSettings": "publish",
+    "RedirectSettings": "redirects",
+    "CheckSettings": "check",
     "ChannelSettings": "A channel",
 }
 FRONT_MATTER_NAMES = {
@@ -90,12 +94,37 @@ def _command(words: tuple[str, ...], command: click.Command, level: int) -> Iter
                 yield from _command((*words, name), inner, min(level + 1, 4))
 
 
+def rules_page() -> str:
+    """Return the page of what `check` looks for."""
+    intro = (
+        "What `crosspost check` looks for. How to run it and how to silence a rule: "
+        "[checks](../checks.md). An *error* fails the check, a *warning* is said; what *build "
+        "refuses too* cannot be silenced where it is an error. Criteria are those of RGAA 4.1 and "
+        "of WCAG 2.2."
+    )
+    parts = [f"{MADE}# Rules", intro]
+    for gate in GATES:
+        parts.append(f"## {gate.title}")
+        parts += map(_rule, gate.rules)
+    return "\n\n".join(parts) + "\n"
+
+
+def _rule(rule: Rule) -> str:
+    notes = [str(rule.severity), *(["build refuses it too"] if rule.firm else [])]
+    notes += [rule.criterion] if rule.criterion else []
+    return (
+        f"### {rule.code}\n\n*{' · '.join(notes)}*\n\n"
+        f"{rule.what} {rule.why}\n\nTo mend it: {rule.mend}"
+    )
+
+
 def pages() -> Mapping[str, str]:
     """Return each page by its file's name."""
     return {
         "settings.md": settings_page(),
         "front-matter.md": front_matter_page(),
         "commands.md": commands_page(),
+        "rules.md": rules_page(),
     }
 
 

@@ -41,7 +41,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 def elsewhere():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
     server.asked = []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     server.base = f"http://127.0.0.1:{server.server_port}"
     yield server

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from crosspost.check.rule import Gate, warning
 from crosspost.check.written import WrittenText
+from crosspost.content.body import Heading
 from crosspost.errors import Problem
 
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t]*(.*?)[ \t#]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-_RAW = re.compile(r"<h([1-6])\b", re.IGNORECASE)
+_RAW = re.compile(r"<h([1-6])\b[^>]*>(.*?)(?:</h|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    level: int
+    letters: str
+    line: int
+    column: int
 
 
 def _find(text: WrittenText) -> Iterator[Problem]:
     written = list(_written(text.lines))
-    places = _places(text, written)
+    places = _places(text.body.headings, written)
     tops = sum(heading.level == 1 for heading in text.body.headings)
     before, told = 1, False
     for heading, (line, column) in zip(text.body.headings, places, strict=True):
@@ -40,34 +50,45 @@ def _find(text: WrittenText) -> Iterator[Problem]:
         before = level
 
 
-def _written(lines: list[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield the level, line and column of what looks like a heading."""
+def _written(lines: list[str]) -> Iterator[_Written]:
+    """Yield what looks like a heading."""
     for number, line in enumerate(lines, start=1):
         bare = re.sub(r"^(?: {0,3}> ?)+", lambda match: " " * len(match[0]), line).lstrip(" ")
-        match = _ATX.match(bare)
-        if (match and (match[2] or "").strip(" #")) or (match and match[1] != line.strip()):
-            yield len(match[1]), number, line.index("#") + 1
+        if match := _ATX.match(bare):
+            yield _Written(len(match[1]), _letters(match[2]), number, line.index("#") + 1)
         elif (under := _UNDERLINE.match(line)) and number > 1 and lines[number - 2].strip():
             above = lines[number - 2]
-            if not above.lstrip().startswith(("|", "-", "*", "+", "#", ">")) and "|" not in above:
-                yield 1 if under[1][0] == "=" else 2, number - 1, 1
+            level = 1 if under[1][0] == "=" else 2
+            yield _Written(level, _letters(above), number - 1, len(above) - len(above.lstrip()) + 1)
         else:
             for raw in _RAW.finditer(line):
-                yield int(raw[1]), number, raw.start() + 1
+                yield _Written(int(raw[1]), _letters(raw[2]), number, raw.start() + 1)
 
 
-def _places(text: WrittenText, written: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
-    """Return the place of each heading that was rendered: they come in the same order."""
+def _places(headings: Sequence[Heading], written: Sequence[_Written]) -> list[tuple[int, int]]:
+    """Return the place of each heading that was rendered: they come in the same order.
+
+    (0, 0) for one that is not found, as in HTML over several lines.
+    """
     places = []
-    waiting = iter(written)
-    for heading in text.body.headings:
+    start = 0
+    for heading in headings:
+        wanted = _letters(heading.text)[:6]
         place = (0, 0)
-        for level, line, column in waiting:
-            if level == heading.level:
-                place = (line, column)
+        for at in range(start, len(written)):
+            one = written[at]
+            if one.level == heading.level and (
+                one.letters.startswith(wanted) if wanted else not one.letters
+            ):
+                place, start = (one.line, one.column), at + 1
                 break
         places.append(place)
     return places
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a heading: markup and typography aside."""
+    return "".join(char for char in re.sub(r"<[^>]*>", "", text) if char.isalnum()).casefold()
 
 
 GATE = Gate(

@@ -156,7 +156,7 @@ GATE = Gate(
             "Most often there was too little memory.",
             "`crosspost build --jobs 1`.",
         ),
-        _firm("internal-error", "crosspost itself failed.", "It is a fault of ours.", "Report it."),
+        _firm("internal-error", "The program itself failed.", "That is our fault.", "Report it."),
         warning(
             "hidden-link",
             "A link leads to a document that is not on the site now.",
