@@ -71,7 +71,10 @@ class Doc:
         """Say whether it is on the site at that moment. Dates are written alike, and so compare."""
         now = moment(hours)
         date, expires = self.front.get("date", ""), self.front.get("expires", "9")
-        return not self.front.get("draft", False) and date <= now < expires
+        if self.front.get("draft", False):
+            return False
+        # What is gone has a page with its text at its address, whatever its dates.
+        return self.front.get("gone", False) or date <= now < expires
 
     def picture_paths(self) -> set[str]:
         """The paths below content/ of the pictures that it uses."""

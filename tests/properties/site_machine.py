@@ -252,6 +252,31 @@ class SiteMachine(RuleBasedStateMachine):
     def set_aliases(self, which, aliases):
         self.front(which, aliases=aliases)
 
+    @step(which=which, gone=st.booleans())
+    def set_gone(self, which, gone):
+        self.front(which, gone=gone or None)
+
+    @step(
+        lines=st.sampled_from(
+            [None, "/archives/\n/rss.xml\n", "/ancien/\n/images/p0.png\n", "/vieux/\nmistake\n"]
+        )
+    )
+    def put_inventory(self, lines):
+        self._override("urls.txt", lines)
+
+    @step(
+        redirects=st.sampled_from(
+            [
+                {"formats": ["netlify", "nginx", "apache"]},
+                {"formats": ["html", "nginx"], "moved": {"/ancien/": "/archives/"}},
+                {"moved": {"/ailleurs": "https://valbourg.example/x"}, "gone": ["/vieux/"]},
+                None,
+            ]
+        )
+    )
+    def set_redirects(self, redirects):
+        self.site.settings["redirects"] = redirects or {}
+
     # Pictures and other files of content/.
 
     @step(name=st.integers(0, 2), number=st.integers(0, 9))
