@@ -16,7 +16,6 @@ import msgspec
 
 from crosspost.build.environment import environment
 from crosspost.build.outputs import read_manifest
-from crosspost.build.report import Report
 from crosspost.build.table import Table
 from crosspost.build.workers import cores, run
 from crosspost.build.workshop import CACHE, Options
@@ -33,6 +32,7 @@ from crosspost.content.markdown import clean
 from crosspost.errors import Problem
 from crosspost.render.answers import stamp_of
 from crosspost.render.site import Renderer
+from crosspost.render.task import Task
 from crosspost.site.entry import Entry
 from crosspost.text_files import decode_text
 
@@ -60,19 +60,21 @@ class Looking:
 
     settings: Settings
     renderer: Renderer
-    report: Report
+    tasks: Sequence[Task]
     folder: Path
     jobs: int | None
     cache: Path
     code: str
 
     @classmethod
-    def at(cls, settings: Settings, report: Report, options: Options) -> Looking:
+    def at(
+        cls, settings: Settings, renderer: Renderer, tasks: Sequence[Task], options: Options
+    ) -> Looking:
         """Look at what a trial build has made."""
         return cls(
             settings,
-            report.renderer,
-            report,
+            renderer,
+            tasks,
             options.output,
             options.jobs,
             settings.root / CACHE,
@@ -86,7 +88,7 @@ class Looking:
             self.cache / "check-pages", stamp_of(self.code, site.url), PageFacts
         )
         digests = read_manifest(self.folder)
-        tasks = [one for one in self.report.tasks if one.kind in KINDS and one.path in digests]
+        tasks = [one for one in self.tasks if one.kind in KINDS and one.path in digests]
         todo = [one for one in tasks if not _is_known(table, one.path, digests[one.path])]
         addresses = Addresses(self.settings)
 

@@ -91,10 +91,11 @@ def check(
         report = build(settings, trial, known, watch)
     except SiteError as error:  # without a theme there is nothing to look at
         return Checked(_finished(settings, error.problems, {}, options))
-    looking = Looking.at(settings, report, trial)
+    tasks = report.tasks()
+    looking = Looking.at(settings, report.renderer, tasks, trial)
     site = CheckedSite(
         renderer=report.renderer,
-        tasks=report.tasks,
+        tasks=tasks,
         said=report.warnings,
         facts=looking.pages(),
         located=looking.located,
@@ -116,7 +117,7 @@ def check(
         found = tuple(one for one in found if (one.code, one.file) not in _mended(given))
     if options.update:
         found = tuple(one for one in found if one.code != "unlisted-url")
-    return Checked(found, len(site.entries), len(report.tasks), added, given)
+    return Checked(found, len(site.entries), len(tasks), added, given)
 
 
 def _mended(files: Iterable[str]) -> set[tuple[str, str]]:

@@ -73,7 +73,8 @@ def addresses_of(tasks: Iterable[Task]) -> dict[str, str]:
 def lost_addresses(index: SiteIndex, paths: Iterable[str]) -> Iterator[Problem]:
     """Yield the addresses that were published and are neither here, nor lead on, nor are gone.
 
-    `paths` are the files that are made. What has expired or is not due yet has left by itself: its author said so with a date.
+    `paths` are the files that are made. What has expired or is not due yet has left by itself: its
+    author said so with a date.
     """
     problems: list[Problem] = []
     listed = read_inventory(index.settings.root, problems)
