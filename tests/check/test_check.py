@@ -121,3 +121,35 @@ def test_the_second_check_finds_the_same_and_looks_at_what_changed(site, post, p
     assert town.check().found == first
     town.write({"content/posts/a.md": post("Rien.")})
     assert town.check().found == ["content/posts/c.jpg:0:0 picture-location"]
+
+
+def test_mistakes_in_one_file_hide_none_in_the_pages_of_others(site, post):
+    """An error of build in one document does not keep the others from being looked at."""
+    files = {
+        "content/posts/a.md": WRONG,
+        "content/posts/b.md": post("[le plan](c.md#plan) [là](../x.md)", title="B"),
+        "content/posts/c.md": post(front="layout: odd", title="C"),
+    }
+    town = site(files)
+    codes = [one.split()[1] for one in town.check().found]
+    assert codes == ["missing-key", "unknown-key", "broken-link", "vague-link", "unknown-layout"]
+    town.write({"content/posts/c.md": post(title="C")})
+    town.write({"content/posts/a.md": post("![](f.jpg)", title="A")})
+    assert town.check().found == [
+        "content/posts/a.md:5:5 broken-link",
+        "content/posts/a.md:5:5 missing-alt",
+        "content/posts/b.md:5:12 broken-anchor",
+        "content/posts/b.md:5:27 broken-link",
+        "content/posts/b.md:5:27 vague-link",
+    ]
+
+
+def test_files_that_cannot_stand_side_by_side(site, post):
+    town = site(
+        {
+            "content/posts/a.md": post(front="permalink: /x.txt"),
+            "content/x.txt/y.txt": "text",
+        }
+    )
+    done = town.check()
+    assert (done.status, done.found) == (1, ["content/posts/a.md:1:1 duplicate-url"])

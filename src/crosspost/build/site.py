@@ -73,10 +73,11 @@ def build(
             renderer.templates.measure()
         results = shop.make(work.items, renderer, bodies)
         found += work.problems(results)
-        if not work.agenda.is_short:  # the same files were all made before
-            found += _collisions(work.agenda.tasks, found)
-        found += lost_addresses(index, work.paths())
-        warnings = _raise_errors(_once_a_place(found), options)
+        # With a short agenda the same files were all made before.
+        twice = [] if work.agenda.is_short else _collisions(work.agenda.tasks, found)
+        found += [*twice, *lost_addresses(index, work.paths())]
+        trial = options.trial and not twice  # what cannot stand side by side cannot be looked at
+        warnings = _raise_errors(_once_a_place(found), strict=options.strict, trial=trial)
         with shop.watch.phase("write"):
             kept = None if work.agenda.is_short else work.kept()
             written = shop.commit(work.digests(results), kept, work.staged(results))
@@ -175,11 +176,13 @@ def _once_a_place(problems: list[Problem]) -> list[Problem]:
     return list(first.values())
 
 
-def _raise_errors(problems: list[Problem], options: Options) -> tuple[Problem, ...]:
+def _raise_errors(
+    problems: list[Problem], *, strict: bool = False, trial: bool = False
+) -> tuple[Problem, ...]:
     """Raise if any problem is an error; return the warnings, or everything in a trial."""
-    if options.trial:
+    if trial:
         return tuple(sorted(set(problems)))
-    if options.strict:
+    if strict:
         problems = [replace(problem, severity=Severity.ERROR) for problem in problems]
     if any(problem.severity == Severity.ERROR for problem in problems):
         raise SiteError(problems)

@@ -62,6 +62,8 @@ class _Search:
             return True
         if not anchor or kind != "page" or anchor.startswith(":~:"):
             return False
+        if path not in self.site.facts:
+            return False  # it could not be made, and that has been said
         return anchor not in self._of(path) and unquote(anchor) not in self._of(path)
 
     def _of(self, path: str) -> frozenset[str]:
