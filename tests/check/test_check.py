@@ -138,7 +138,7 @@ def test_mistakes_in_one_file_hide_none_in_the_pages_of_others(site, post):
     assert town.check().found == [
         "content/posts/a.md:5:5 broken-link",
         "content/posts/a.md:5:5 missing-alt",
-        "content/posts/b.md:5:12 broken-anchor",
+        "content/posts/b.md:5:11 broken-anchor",
         "content/posts/b.md:5:27 broken-link",
         "content/posts/b.md:5:27 vague-link",
     ]
