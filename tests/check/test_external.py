@@ -62,7 +62,7 @@ def found(town, web):
 
 def test_what_does_not_answer_is_a_warning_at_its_line(site, post, elsewhere, tmp_path):
     base = elsewhere.base
-    names = ("200", "404", "410", "head", "429", "moved")
+    names = ("200", "404", "410", "head", "429", "moved", "été")
     body = "\n".join(f"[le lien numéro {name}]({base}/{name})" for name in names)
     town = site({"content/posts/a.md": post(f"{body}\n[fermé](http://127.0.0.1:1/x)")})
     web = Web(tmp_path / "links.json", delay=0, timeout=5)
@@ -72,7 +72,7 @@ def test_what_does_not_answer_is_a_warning_at_its_line(site, post, elsewhere, tm
         f"7:22 {base}/410 answers 410.",
     ]
     assert len(said) == 3
-    assert said[2].startswith("11:9 http://127.0.0.1:1/x cannot be reached")
+    assert said[2].startswith("12:9 http://127.0.0.1:1/x cannot be reached")
     methods = {
         path: [m for m, p, _ in elsewhere.asked if p == path] for _, path, _ in elsewhere.asked
     }

@@ -74,7 +74,7 @@ def test_the_workflow_and_the_hidden_files_are_there(crosspost, tmp_path):
     expected = {".gitignore", ".gitattributes", ".github/workflows/publish.yml", "README.md"}
     assert expected <= set(tree(tmp_path / "x"))
     attributes = (tmp_path / "x/.gitattributes").read_text(encoding="utf-8")
-    assert attributes == "ledger/**/*.jsonl merge=union\n"
+    assert attributes == "ledger/**/*.jsonl merge=union\nurls.txt merge=union\n"
     assert not [name for name in tree(tmp_path / "x") if "dot-" in name]
     texts = [path for path in (tmp_path / "x").rglob("*") if path.suffix in {".md", ".yaml"}]
     assert not [path for path in texts if "_yaml@" in path.read_text(encoding="utf-8")]

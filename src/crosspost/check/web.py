@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from crosspost import __version__
 
@@ -78,7 +78,7 @@ class Web:
 
     def _call(self, url: str, method: str) -> int | str:
         request = urllib.request.Request(  # noqa: S310 - only http and https come here
-            quote(url, safe="%/:=&?~#+!$,;'@()*[]"),
+            _ascii(url),
             method=method,
             headers={
                 "User-Agent": f"crosspost/{__version__} (link check)",
@@ -124,3 +124,11 @@ class Web:
             scratch = self.cache.with_suffix(".tmp")
             scratch.write_text(json.dumps(kept, indent=0, sort_keys=True), encoding="utf-8")
             scratch.replace(self.cache)
+
+
+def _ascii(url: str) -> str:
+    """Return an address as it goes over the wire: its host as IDNA has it, the rest encoded."""
+    parts = urlsplit(url)
+    with suppress(UnicodeError):
+        parts = parts._replace(netloc=parts.netloc.encode("idna").decode("ascii"))
+    return quote(urlunsplit(parts), safe="%/:=&?~#+!$,;'@()*[]")

@@ -22,8 +22,8 @@ def _find(site: CheckedSite) -> Iterator[Problem]:
             else "Write uid: and a word of your own, as `crosspost new` does."
         )
         message = (
-            "this post has no uid, and is known by its path: renamed, it would be announced a "
-            f"second time. {offer}"
+            "this post has no uid, and is known by its path: renamed, it would be announced, and "
+            f"shown by feed readers, a second time. {offer}"
         )
         yield entry.document.problem("title", "missing-uid", message, Severity.WARNING)
 
