@@ -22,7 +22,7 @@ SETTINGS = "site: {title: V, url: https://v.example}\n"
 WRONG_YAML = "error: this is not valid YAML:"
 KEYS = (
     "Known here: title, uid, date, updated, expires, draft, category, tags, summary, image, lang, "
-    "author, slug, permalink, aliases, layout, channels, event, menu, noindex, "
+    "author, slug, permalink, aliases, gone, layout, channels, event, menu, noindex, "
     "period, posts, preheader, params. [unknown-key]"
 )
 
@@ -250,8 +250,8 @@ SITE = {
     "a misspelt setting": (
         {"crosspost.yaml": f"{SETTINGS}themes: ville\n"},
         "crosspost.yaml:2:1: error: unknown key 'themes'. Did you mean 'theme'? Known here: site, "
-        "theme, permalink, lists, feeds, categories, tags, newsletter, markdown, publish, "
-        "channels, static, compat, params. [unknown-key]",
+        "theme, permalink, lists, feeds, categories, tags, newsletter, markdown, publish, redirects, "
+        "check, channels, static, compat, params. [unknown-key]",
     ),
     "settings that are not YAML": (
         {"crosspost.yaml": "site: {title: V\n"},
