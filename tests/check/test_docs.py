@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src/crosspost"
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 REPORTS = {"Problem", "problem", "body_problem", "report", "Destination", "problem_at"}
-NOT_OF_THE_SITE = {"bad-line", "said-twice", "torn-line"}
+NOT_OF_THE_SITE = {"bad-line", "not-fetched", "said-twice", "torn-line"}
 """What is wrong with a ledger is said by `plan` and `publish`."""
 
 
