@@ -534,7 +534,7 @@ def test_an_answer_that_never_ends_is_given_up(serve, message, monkeypatch):
         def log_message(self, *_):
             pass
 
-    monkeypatch.setattr("crosspost.channels.mastodon.WHOLE_CALL_SECONDS", 0.2)
+    monkeypatch.setattr("crosspost.channels.mastodon_connection.WHOLE_CALL_SECONDS", 0.2)
     try:
         with pytest.raises(UnknownOutcomeError, match="not whole after"):
             serve(Dripping).create(message(), "k")

@@ -21,6 +21,7 @@ from crosspost.publish.outcome import Outcome, Result, Status
 from crosspost.publish.plan import CHANGES, Action, ActionKind, Plan
 from crosspost.publish.rows import EventKind, State
 from crosspost.publish.steps import Run, adopt, create, delete, edit
+from crosspost.publish.threads import said_before
 
 _UNSENT = {
     ActionKind.ADOPT: Status.ADOPTED,
@@ -41,7 +42,7 @@ def publish(plan: Plan, run: Run) -> Outcome:
             result = Result(action, Status.LEFT, "the run was asked to end")
         elif action.key.channel in run.closed:
             result = Result(action, Status.LEFT, run.closed[action.key.channel])
-        elif trouble := _not_live(action, run):
+        elif trouble := _out_of_order(action, run) or _not_live(action, run):
             result = Result(action, Status.LEFT, trouble)
         else:
             result = _carry_out(action, run)
@@ -50,9 +51,20 @@ def publish(plan: Plan, run: Run) -> Outcome:
     return Outcome(plan, tuple(results), stopped=run.stop.requested)
 
 
+def _out_of_order(action: Action, run: Run) -> str:
+    """Return why a message of a thread cannot be said yet: it answers the one before it."""
+    key = action.key
+    if action.kind != ActionKind.CREATE or key.part == 1 or said_before(key, run.ledger.rows):
+        return ""
+    return f"message {key.part - 1} of its thread is not said"
+
+
 def _not_live(action: Action, run: Run) -> str:
-    """Return why a post's page cannot be announced yet; only creations need it."""
-    if action.kind != ActionKind.CREATE or action.message is None:
+    """Return why a post's page cannot be announced yet; only creations need it.
+
+    Where the first message of a thread was said, its page was there.
+    """
+    if action.kind != ActionKind.CREATE or action.message is None or action.key.part > 1:
         return ""
     return run.live.trouble(action.message.url, action.key.uid)
 

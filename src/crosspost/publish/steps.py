@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from crosspost.channels.base import (
@@ -27,6 +27,7 @@ from crosspost.publish.outcome import Result, Status
 from crosspost.publish.plan import Action
 from crosspost.publish.rows import EventKind, Key, Row
 from crosspost.publish.stop import Stop
+from crosspost.publish.threads import said_before
 
 KEY_LIFE = timedelta(minutes=50)
 """How long a server that honours idempotency keys is trusted to; Mastodon keeps them an hour."""
@@ -65,7 +66,7 @@ def intent_key(site: str, key: Key, generation: int) -> str:
 
 def create(action: Action, run: Run) -> Result:
     """Say a message; where an earlier run may have said it, look for it first."""
-    message, channel = _message(action), run.channels[action.key.channel]
+    message, channel = _answering(action, run), run.channels[action.key.channel]
     row = run.ledger.row(action.key)
     if row is not None and row.unsettled:
         return _settle(action, row, run)
@@ -75,7 +76,7 @@ def create(action: Action, run: Run) -> Result:
         run,
         hash=message.hash,
         key=key,
-        url=message.url,
+        url=message.linked,
         text=text_digest(message.text),
     )
     try:
@@ -100,7 +101,7 @@ def _settle(action: Action, row: Row, run: Run) -> Result:
     The second call has the first one's key. A server that honours keys answers it with the status
     that is there, should the search have missed it.
     """
-    message, channel = _message(action), run.channels[action.key.channel]
+    message, channel = _answering(action, run), run.channels[action.key.channel]
     claimed = row.claimed_at or run.clock()
     same = row.hash == message.hash
     replayed = channel.limits.keyed and run.clock() - claimed < KEY_LIFE
@@ -111,7 +112,7 @@ def _settle(action: Action, row: Row, run: Run) -> Result:
         for id_ in other.remote_ids
     }
     try:
-        url = row.claimed_url or message.url
+        url = message.linked if row.claimed_url is None else row.claimed_url
         found = channel.find(url, claimed - CLOCK_MARGIN, others, row.claimed_text)
     except (RefusedError, GoneError) as error:
         if not replayed:
@@ -230,6 +231,17 @@ def _message(action: Action) -> Message:
     if action.message is None:
         raise ChannelError(f"{action.path} has no message to send")
     return action.message
+
+
+def _answering(action: Action, run: Run) -> Message:
+    """Return an action's message, and of a thread the status that it answers."""
+    message = _message(action)
+    if action.key.part == 1:
+        return message
+    before = said_before(action.key, run.ledger.rows)
+    if before is None:
+        raise RefusedError(f"message {action.key.part - 1} of its thread is not said")
+    return replace(message, reply_to=before.remote_id)
 
 
 def _known(action: Action, run: Run) -> Row:
