@@ -99,7 +99,7 @@ class MastodonChannel:
         """
         ids = [media_ids.get(media.digest) or self._upload(media) for media in message.media]
         poll = self._poll_of(remote_id) if message.poll else None
-        fields = edit_fields(message, ids, poll, self.limits)
+        fields = edit_fields(message, ids, poll, self.limits, self._connection.skew)
         try:
             status = self._request("PUT", f"/api/v1/statuses/{remote_id}", fields)
         except RefusedError as error:

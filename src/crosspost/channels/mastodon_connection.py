@@ -44,16 +44,21 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 class Connection:
     """One account's way to its server. Opening it asks the server nothing.
 
-    `api` is Mastodon.py's own object, `status` what the last answer had, 0 for none, and `behind`
-    how far the server's clock is behind ours.
+    `api` is Mastodon.py's own object, `status` what the last answer had, 0 for none, and `skew`
+    how far the server's clock is behind ours; negative where it is ahead.
     """
 
     def __init__(self, options: ChannelOptions):
         self.options = options
         self.status = 0
-        self.behind = timedelta()
+        self.skew = timedelta()
         self._check_address()
         self.api = self._open()
+
+    @property
+    def behind(self) -> timedelta:
+        """How far the server's clock is behind ours; nothing where it is ahead."""
+        return max(timedelta(), self.skew)
 
     def request(
         self,
@@ -170,7 +175,7 @@ class Connection:
         self.status = response.status_code
         with suppress(TypeError, ValueError):
             there = parsedate_to_datetime(response.headers.get("Date", ""))
-            self.behind = max(timedelta(), datetime.now(UTC) - there)
+            self.skew = datetime.now(UTC) - there
         if not response.is_redirect:
             return
         place = urlsplit(urljoin(response.url, response.headers.get("Location", "")))

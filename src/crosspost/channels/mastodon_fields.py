@@ -8,7 +8,7 @@ where an answer differs by a letter, or where it is not told whether there may b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crosspost.channels.answers import focus_of
@@ -42,10 +42,12 @@ def edit_fields(
     media_ids: Sequence[str],
     poll: Mapping[str, Any] | None,
     limits: Limits,
+    skew: timedelta = timedelta(),
 ) -> dict[str, Any]:
     """Return the body of an edit: everything, since what is left out is lost.
 
-    `poll` is the one that the server has, if it has one. Raises `RefusedError` where that is over:
+    `poll` is the one that the server has, if it has one, and `skew` how far that server's clock is
+    behind ours: the poll's end must stay where it is. Raises `RefusedError` where that is over:
     an edit would open it again.
     """
     fields: dict[str, Any] = {
@@ -66,7 +68,7 @@ def edit_fields(
         seconds = message.poll.expires_in
         question = message.poll
         if poll is not None:
-            seconds = _seconds_left(poll, limits)
+            seconds = _seconds_left(poll, limits, datetime.now(UTC) - skew)
             question = Question(
                 options=tuple(str(option["title"]) for option in poll.get("options") or ()),
                 expires_in=seconds,
@@ -86,13 +88,13 @@ def _poll_fields(poll: Question, seconds: int) -> dict[str, Any]:
     }
 
 
-def _seconds_left(poll: Mapping[str, Any], limits: Limits) -> int:
+def _seconds_left(poll: Mapping[str, Any], limits: Limits, now: datetime) -> int:
     """Return for how long a poll is still open, so that its end stays where it is."""
     ends = poll.get("expires_at")
     if ends is None:
         return limits.poll_longest
     moment = ends if isinstance(ends, datetime) else datetime.fromisoformat(str(ends))
-    left = round((moment - datetime.now(UTC)).total_seconds())
+    left = round((moment - now).total_seconds())
     if poll.get("expired") or left < limits.poll_shortest:
         raise RefusedError("its poll is over, and an edit would open it again")
     return left
