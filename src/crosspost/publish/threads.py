@@ -27,7 +27,14 @@ def all_or_none(actions: list[Action]) -> list[Action]:
     number = wrong[0].key.part
     words = f"message {number} of its thread has to be mended first"
     return [
-        replace(one, kind=ActionKind.BLOCKED, reason=words, message=None, diff=())
+        replace(
+            one,
+            kind=ActionKind.BLOCKED,
+            reason=words,
+            message=None,
+            diff=(),
+            problems=wrong[0].problems,
+        )
         if one.kind in SENDS and not one.problems
         else one
         for one in actions
