@@ -89,7 +89,7 @@ def test_a_text_that_is_too_long_is_named_with_its_line(run, town):
     write(town, "long", channels=f"\n  mastodon:\n    text: {'a' * 501}")
     done = run("plan")
     assert done.exit_code == 1
-    assert "content/posts/long.md:7:3: error: the text for mastodon has 526" in done.stderr
+    assert "content/posts/long.md:8:5: error: the text for mastodon has 526" in done.stderr
     assert json.loads(run("plan", "--format", "json").stdout)["actions"]
     published = run("publish", "--sandbox")
     assert published.exit_code == 3
