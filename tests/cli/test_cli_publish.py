@@ -93,7 +93,7 @@ def test_a_text_that_is_too_long_is_named_with_its_line(run, town):
     assert json.loads(run("plan", "--format", "json").stdout)["actions"]
     published = run("publish", "--sandbox")
     assert published.exit_code == 3
-    assert "content/posts/long.md:7:3" in published.stderr
+    assert "content/posts/long.md:8:5" in published.stderr
 
 
 def test_wrong_content_stops_before_any_server(run, town):

@@ -206,9 +206,9 @@ class MastodonChannel:
         )
         while self._connection.status in (202, 206):
             if time.monotonic() > deadline:
-                seconds = f"{self.options.media_seconds:g} seconds"
                 raise RefusedError(
-                    f"{media.path}: the server has not finished with it in {seconds}"
+                    f"{media.path}: after {self.options.media_seconds:g} seconds the server has "
+                    "not finished with it (wait_for_media)"
                 )
             self._sleep(pause)
             pause = min(5.0, pause * 2)
