@@ -22,7 +22,13 @@ def check_pictures(
     media: tuple[Media, ...], names: tuple[str, ...], limits: Limits
 ) -> Iterator[Flaw]:
     """Yield what is wrong with pictures; `names` gives the key of each in the front matter."""
+    seen: set[str] = set()
     for one, name in zip(media, names, strict=True):
+        if one.digest in seen:
+            yield Flaw(
+                f"{name}.src", "same-picture", f"the picture {one.path} is there twice: keep one."
+            )
+        seen.add(one.digest)
         if not one.alt.strip():
             shape = "image: {src: …" if name == "image" else "{src: …"
             yield Flaw(
