@@ -162,6 +162,15 @@ def test_each_message_of_a_thread_is_counted_by_itself_with_the_warning():
     assert [bool(one.problems) for one in warned] == [True, True, True]
 
 
+def test_a_thread_as_a_whole_has_all_its_messages_or_all_its_problems():
+    made = compose(source(variant=Variant(text=("Un.", "Deux #2026."))), VOICE, LIMITS)
+    assert [(one.part, one.parts) for one in made.messages] == [(1, 2), (2, 2)]
+    assert made.notes == ("#2026 is no hashtag: it has no letter",)
+    wrong = compose(source(variant=Variant(text=("#A-B", "#C-D"))), VOICE, LIMITS)
+    assert wrong.messages == ()
+    assert [problem.code for problem in wrong.problems] == ["cut-hashtag"] * 2
+
+
 def test_an_empty_message_of_a_thread_is_an_error_and_an_empty_list_is_no_thread():
     _, empty = compose_thread(source(variant=Variant(text=("Un.", " "))), VOICE, LIMITS)
     assert empty.problems[0].code == "empty-message"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from crosspost.channels.checks import Flaw, check_hashtags, check_pictures, check_poll
@@ -80,17 +80,34 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A message, or the problems that keep it from being one; and what had to be left out."""
+    """A message, or the problems that keep it from being one; and what had to be left out.
+
+    `later` holds the other messages of a thread.
+    """
 
     message: Message | None
     length: int = 0
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    later: tuple[Message, ...] = ()
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """All messages of a thread, or the only one; none where there is a problem."""
+        return () if self.message is None else (self.message, *self.later)
 
 
 def compose(source: Source, voice: Voice, limits: Limits) -> Composed:
-    """Say what `voice` is to say of a post, within `limits`; of a thread, the first message."""
-    return compose_thread(source, voice, limits)[0]
+    """Say what `voice` is to say of a post, within `limits`, as a whole: a thread is one answer."""
+    first, *others = compose_thread(source, voice, limits)
+    problems = tuple(problem for one in (first, *others) for problem in one.problems)
+    return replace(
+        first,
+        message=None if problems else first.message,
+        problems=problems,
+        notes=tuple(note for one in (first, *others) for note in one.notes),
+        later=tuple(one.message for one in others if one.message is not None),
+    )
 
 
 def compose_thread(source: Source, voice: Voice, limits: Limits) -> tuple[Composed, ...]:
