@@ -22,6 +22,7 @@ from crosspost.setting_values import (
     at_least,
     environment_reference,
     folder_list,
+    git_name,
     handle,
     language,
     one_line,
@@ -99,6 +100,18 @@ class PublishSettings:
     that are older as published before crosspost; `publish` is for an account that starts empty."""
     delete: Literal["keep", "propagate"] = "keep"
     """What happens to a message whose post is gone: `keep` leaves it and says so."""
+    wait_for_limits: timedelta = key(
+        timedelta(seconds=90), parse=schema.duration, schema={"type": "string"}
+    )
+    """How long a run waits, in all, where a server takes no more calls; then it leaves the rest."""
+    ledger: Literal["auto", "directory", "branch"] = "auto"
+    """Where the record of what was said is: the folder ledger/ of the tree, or a branch of the
+    remote, which several machines can share. `auto` is the branch in CI and wherever the remote
+    has one, else the folder."""
+    ledger_branch: str = key("crosspost-state", parse=git_name, schema={"type": "string"})
+    """The branch that holds the ledger."""
+    ledger_remote: str = key("origin", parse=git_name, schema={"type": "string"})
+    """The remote that has this branch."""
 
 
 @dataclass(frozen=True, slots=True)

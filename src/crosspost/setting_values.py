@@ -14,6 +14,7 @@ from crosspost.schema import Invalid, Node, Source
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_GIT_NAME = re.compile(r"[A-Za-z0-9]\w*(?:[-./]\w+)*", re.ASCII)
 _HANDLE = re.compile(r"@?([\w.-]+)@([\w.-]+(?::\d+)?)")
 
 
@@ -66,6 +67,14 @@ def handle(node: Node, _: Source) -> str:
     if match is None:
         raise Invalid(f"'{value}' is not an account. Write \"@town@mastodon.example\".")
     return f"@{match[1]}@{match[2]}"
+
+
+def git_name(node: Node, _: Source) -> str:
+    """Read the name of a branch or of a remote."""
+    value = schema.text(node).strip()
+    if not _GIT_NAME.fullmatch(value) or ".." in value or value.endswith((".lock", ".", "/")):
+        raise Invalid(f"'{value}' is no name for git. Write letters, digits, - and / alone.")
+    return value
 
 
 def at_least(low: int) -> Any:

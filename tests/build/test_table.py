@@ -94,9 +94,14 @@ def test_a_torn_tail_loses_the_last_change_and_no_more(tmp_path: Path, cut: int)
     assert parts(tmp_path) == 1
 
 
-def test_rows_of_another_shape_are_none(tmp_path: Path) -> None:
-    filled(tmp_path)
-    assert Table[str](tmp_path / "table", "ours", str).rows == {}
+def test_what_is_amended_is_all_that_changes(tmp_path: Path) -> None:
+    known = filled(tmp_path)
+    known.amend({"row 1": -1, "new": 5}, ["row 2", "never there"], "about all")
+    wanted = {**ROWS, "row 1": -1, "new": 5}
+    del wanted["row 2"]
+    assert known.rows == wanted
+    assert table(tmp_path).rows == wanted
+    assert parts(tmp_path) == 2
 
 
 def test_what_cannot_be_written_is_not_kept_and_nothing_is_raised(tmp_path: Path) -> None:

@@ -230,3 +230,51 @@ def test_a_ledger_with_a_merges_marks_is_named_by_line(run, town):
         done = run(*command)
         assert done.exit_code == 1
         assert "ledger/mastodon/2026-11.jsonl:1: error" in done.stderr
+
+
+def test_a_lost_record_is_shown_first_and_rebuilt_when_asked(run, town):
+    write(town, "second")
+    assert run("publish", "--sandbox").exit_code == 0
+    record = town / ".crosspost/sandbox/ledger/mastodon"
+    (path,) = record.iterdir()
+    path.unlink()
+    shown = run("ledger", "adopt", "--from-account", "--sandbox")
+    assert shown.exit_code == 0
+    assert "2 messages found; nothing is recorded without --yes. 0 unclear." in shown.stdout
+    assert "found    content/posts/marche.md: http" in shown.stdout
+    assert not path.exists()
+    assert run("ledger", "adopt", "--from-account", "--yes", "--sandbox").exit_code == 0
+    assert "0 to create" in run("plan", "--sandbox").stdout
+    for wrong in ((), ("--from-account", "marche"), ("marche", "--yes")):
+        assert run("ledger", "adopt", *wrong).exit_code == 2
+
+
+def test_verify_says_what_is_not_as_it_was_said(run, town):
+    assert run("publish", "--sandbox").exit_code == 0
+    done = run("ledger", "verify", "--sandbox")
+    assert done.exit_code == 0
+    assert done.stdout == f"1 message said since {datetime.now(UTC):%Y-%m-%d}: 1 ok.\n"
+    (row,) = json.loads(run("ledger", "list", "--sandbox", "--format", "json").stdout)["rows"]
+    with Sandbox(data=town / ".crosspost/sandbox") as box:
+        head = {"Authorization": f"Bearer {box.info.token}"}
+        address = f"{box.info.url}/api/v1/statuses/{row['remote_id']}"
+        urllib.request.urlopen(
+            urllib.request.Request(address, method="DELETE", headers=head)
+        ).close()
+    since = ("--since", DAY)
+    done = run("ledger", "verify", "--sandbox", *since)
+    assert done.exit_code == 3
+    assert "is not there any more; it does not come back by itself" in done.stderr
+    found = json.loads(run("ledger", "verify", "--sandbox", *since, "--format", "json").stdout)
+    assert found["checks"] == []
+    assert run("ledger", "verify", "--sandbox", "--since", "yesterday").exit_code == 2
+    assert run("ledger", "verify").exit_code == 4
+
+
+def test_words_changed_by_hand_are_overwritten_when_a_person_says_so(run, town):
+    assert run("ledger", "mark", "marche", "overwrite", "--sandbox").exit_code == 2
+    assert run("publish", "--sandbox").exit_code == 0
+    assert run("ledger", "mark", "marche", "overwrite", "--sandbox").exit_code == 0
+    assert "1 to edit" in run("plan", "--sandbox").stdout
+    assert "Published: 1 edited." in run("publish", "--sandbox").stdout
+    assert "0 to edit" in run("plan", "--sandbox").stdout

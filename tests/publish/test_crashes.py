@@ -23,12 +23,12 @@ from datetime import datetime
 from pathlib import Path
 from crosspost.channels.mastodon import MastodonChannel
 from crosspost.settings_file import load_settings
-from crosspost.publish.ledger import Ledger
+from crosspost.publish.store import DirectoryStore
 from crosspost.publish.run import publish_site
 from crosspost.site.loading import load_index
 
 owner, name, when, count, root, now = sys.argv[1:]
-target = {"ledger": Ledger, "channel": MastodonChannel}[owner]
+target = {"store": DirectoryStore, "channel": MastodonChannel}[owner]
 method = getattr(target, name)
 calls = 0
 
@@ -47,23 +47,23 @@ site, _ = load_index(load_settings(Path(root)), datetime.fromisoformat(now))
 publish_site(site, settle_seconds=0)
 """
 
-# Calls of append_all: the adoptions (none), then claim and receipt of each message.
+# Calls of add: claim and receipt of each message.
 BOUNDARIES = [
-    ("ledger", "append_all", "before", 2),
-    ("ledger", "append_all", "after", 2),
+    ("store", "add", "before", 1),
+    ("store", "add", "after", 1),
     ("channel", "_upload", "after", 1),
     ("channel", "create", "before", 1),
     ("channel", "create", "after", 1),
-    ("ledger", "append_all", "before", 3),
-    ("ledger", "append_all", "after", 3),
-    ("ledger", "append_all", "after", 4),
+    ("store", "add", "before", 2),
+    ("store", "add", "after", 2),
+    ("store", "add", "after", 3),
     ("channel", "create", "after", 2),
 ]
 CHANGES = [
-    ("ledger", "append_all", "after", 2),
+    ("store", "add", "after", 1),
     ("channel", "METHOD", "before", 1),
     ("channel", "METHOD", "after", 1),
-    ("ledger", "append_all", "before", 3),
+    ("store", "add", "before", 2),
 ]
 
 
@@ -172,13 +172,13 @@ def test_after_a_crash_an_edit_and_a_deletion_are_carried_through(
     assert status["media_attachments"][0]["description"] == "Une image"
 
 
-# A thread of three, its second message with two pictures: claims are calls 2, 4 and 6.
+# A thread of three, its second message with two pictures: claims are calls 1, 3 and 5.
 THREAD = [
-    ("ledger", "append_all", "after", 3, "mastodon-4.6"),
+    ("store", "add", "after", 2, "mastodon-4.6"),
     ("channel", "_upload", "after", 2, "mastodon-4.6"),
     ("channel", "create", "after", 2, "mastodon-4.6"),
     ("channel", "create", "after", 2, "gotosocial"),
-    ("ledger", "append_all", "after", 6, "mastodon-4.6"),
+    ("store", "add", "after", 5, "mastodon-4.6"),
     ("channel", "create", "after", 3, "gotosocial"),
 ]
 
@@ -210,7 +210,7 @@ def test_after_a_crash_in_a_thread_it_goes_on_where_it_stopped(
 
 
 @pytest.mark.parametrize(
-    "boundary", [("ledger", "append_all", "before", 3), ("channel", "delete", "after", 2)]
+    "boundary", [("store", "add", "before", 2), ("channel", "delete", "after", 2)]
 )
 def test_after_a_crash_a_thread_is_taken_back_from_its_end(town, server, crash, recover, boundary):
     town.settings = "publish: {wait_until_live: false, delete: propagate}"

@@ -335,13 +335,13 @@ def test_somebody_elses_words_about_the_post_are_not_taken_for_ours(town, server
 def test_a_full_disk_at_the_claim_sends_nothing(town, server, say, monkeypatch):
     import errno
 
-    from crosspost.publish import ledger
+    from crosspost.publish import store
 
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     town.post("a")
-    monkeypatch.setattr(ledger, "_write_whole", full)
+    monkeypatch.setattr(store, "_write_whole", full)
     with pytest.raises(BlockedError, match="No space left"):
         say(server)
     assert server.statuses() == []

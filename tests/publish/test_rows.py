@@ -144,3 +144,23 @@ def test_a_line_reads_back_as_it_was_written(one):
 def test_a_line_that_is_no_event_is_refused(line):
     with pytest.raises(ValueError, match=r"."):
         Event.from_line(line)
+
+
+def test_how_a_call_of_one_run_ended_says_nothing_of_what_another_has_taken_over():
+    key = Key("c", "a", "u")
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def event(kind, sequence, **data):
+        return Event(kind, key, at, sequence, data=data)
+
+    claims = [
+        event(EventKind.CLAIMED, 1, action="create", hash="h", run="first"),
+        event(EventKind.CLAIMED, 2, action="settle", run="second"),
+    ]
+    for kind in (EventKind.RELEASED, EventKind.FAILED, EventKind.UNKNOWN):
+        late = fold([*claims, event(kind, 3, run="first")])[key]
+        assert (late.state, late.run, late.held_at) == (State.POSTING, "second", at)
+        own = fold([*claims, event(kind, 3, run="second")])[key]
+        assert own.state != State.POSTING
+        assert own.held_at is None
+    assert fold([*claims, event(EventKind.RESOLVED, 3)])[key].state == State.OPEN

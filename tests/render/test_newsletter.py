@@ -37,7 +37,11 @@ def problems(town: Any) -> list[Problem]:
             sizes[task.path] = len(task.make())
         except SiteError as error:
             failed += error.problems
-    return [*check_editions(renderer.index), *check_sizes(renderer.index, sizes), *set(failed)]
+    return [
+        *check_editions(renderer.index),
+        *check_sizes(renderer.index, lambda path: sizes.get(path, 0)),
+        *set(failed),
+    ]
 
 
 # What an edition holds

@@ -10,18 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from crosspost.build.blob import read_blob, write_blob
+from crosspost.build.signatures import all_settled, looks_of, name_of_looks, stats_of
 from crosspost.build.states import (
     State,
     content_of_sources,
     holds_its_manifest,
     installation,
-    outputs,
     sources,
 )
 
@@ -35,6 +36,8 @@ class Receipt:
     sources: str
     shape: str
     content: str
+    newest: int
+    """When the youngest of the sources was last changed, in nanoseconds since 1970."""
     paths: str
     outputs: str
     manifest: str
@@ -51,6 +54,17 @@ class Receipt:
             write_blob(path, json.dumps(values, ensure_ascii=False).encode())
 
 
+def read_receipt(path: Path) -> Receipt | None:
+    """Return the receipt of the last build, if there is one that can be read."""
+    data = read_blob(path)
+    if data is None:
+        return None
+    try:
+        return Receipt(**json.loads(data))
+    except (ValueError, TypeError):
+        return None
+
+
 def unchanged(
     receipt_file: Path, root: Path, output: Path, now: float, *, strict: bool
 ) -> tuple[Receipt | None, State | None]:
@@ -58,12 +72,8 @@ def unchanged(
 
     Beside it, the state of the sources, where it was looked at.
     """
-    data = read_blob(receipt_file)
-    if data is None:
-        return None, None
-    try:
-        receipt = Receipt(**json.loads(data))
-    except (ValueError, TypeError):
+    receipt = read_receipt(receipt_file)
+    if receipt is None:
         return None, None
     state = sources(root, receipt.more)
     if not (
@@ -75,16 +85,19 @@ def unchanged(
         and receipt.installed == installation()
     ):
         return None, state
-    made = outputs(output, receipt.paths.split("\n"))
-    if receipt.sources == state.digest and receipt.outputs == made.digest:
-        return receipt, state
-    if receipt.sources != state.digest and content_of_sources(root, state, {}) != receipt.content:
+    if receipt.sources != state.digest and (
+        state.is_edited_since(receipt.newest)
+        or content_of_sources(root, state, {}) != receipt.content
+    ):
         return None, state
-    if receipt.outputs != made.digest and not holds_its_manifest(output, receipt.manifest):
+    looks = looks_of(stats_of(str(output), receipt.paths.split("\n")))
+    made = name_of_looks(looks)
+    if receipt.outputs != made and not holds_its_manifest(output, receipt.manifest):
         return None, state
-    if state.is_settled and made.is_settled:
+    known = receipt.sources == state.digest and receipt.outputs == made
+    if not known and state.is_settled and all_settled(looks, time.time_ns()):
         # A copy of what was built: from now on it is known by its own signatures.
-        replace(receipt, sources=state.digest, outputs=made.digest).write(receipt_file)
+        replace(receipt, sources=state.digest, outputs=made).write(receipt_file)
     return receipt, state
 
 

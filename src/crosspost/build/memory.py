@@ -41,9 +41,13 @@ class Memory:
         self._taken = time.time_ns()
         self.bodies = BodyStore(folder / "bodies.sqlite")
         self._records = Table[Kept](folder / "records", environment, Kept)
-        self._files = Table[Seen](folder / "files", "", Seen)
+        self._files = Table[Seen](folder / "files", code, Seen)
         self._facts = Table[Facts](folder / "facts", code, Facts)
         self._former: dict[str, Kept] = {}
+        self._found: set[str] = set()
+        """The paths of documents whose records were found."""
+        self._recognised: set[str] = set()
+        """The files whose signatures were known."""
 
     def digest(self, found: DocumentFile) -> str:
         """Return the hash of a file whose signature is known; empty where it has to be read."""
@@ -58,37 +62,42 @@ class Memory:
     def record(self, path: str, digest: str) -> msgspec.Raw | None:
         """Return the record of a document with these bytes, if there is one."""
         kept = self._records.rows.get(path)
-        return kept[1] if kept is not None and kept[0] == digest else None
+        if kept is None or kept[0] != digest:
+            return None
+        self._found.add(path)
+        return kept[1]
 
     def save(self, files: Files, records: Mapping[str, Kept]) -> None:
         """Keep what this build has learnt. What cannot be written is not kept."""
         before = self._records.rows
-        changed = {
-            path
-            for path, (digest, _) in records.items()
-            if path not in before or before[path][0] != digest
-        }
-        former = before.keys() & changed | before.keys() - records.keys()
-        self._former = {path: before[path] for path in former}
-        self._records.replace(records, changed)
-        stats = [
-            *(
-                (one.file, one.stat, records[one.path][0])
-                for one in files.documents
-                if one.path in records
-            ),
-            *((one.file, one.stat, one.facts.digest) for one in files.assets.values()),
-        ]
-        seen: dict[str, Seen] = {
-            file: (signature(stat), digest)
-            for file, stat, digest in stats
-            if digest and settled(stat, self._taken)
-        }
-        known = self._files.rows
-        self._files.replace(seen, [file for file, one in seen.items() if known.get(file) != one])
+        changed = {path: kept for path, kept in records.items() if path not in self._found}
+        changed = {path: kept for path, kept in changed.items() if before.get(path) != kept}
+        gone = before.keys() - records.keys()
+        self._former = {path: before[path] for path in (*changed, *gone) if path in before}
+        self._records.amend(changed, gone)
+        self._save_signatures(files, records)
         facts = {one.file: one.facts for one in files.assets.values()}
         told = self._facts.rows
         self._facts.replace(facts, [file for file, one in facts.items() if told.get(file) != one])
+
+    def _save_signatures(self, files: Files, records: Mapping[str, Kept]) -> None:
+        digests = {
+            **{one.file: records[one.path][0] for one in files.documents if one.path in records},
+            **{one.file: one.facts.digest for one in files.assets.values()},
+        }
+        stats = {
+            **{one.file: one.stat for one in files.documents},
+            **{one.file: one.stat for one in files.assets.values()},
+        }
+        for file in self._recognised:
+            stats.pop(file, None)
+        new: dict[str, Seen] = {
+            file: (signature(stat), digests[file])
+            for file, stat in stats.items()
+            if digests.get(file) and settled(stat, self._taken)
+        }
+        gone = self._files.rows.keys() - digests.keys() | stats.keys() - new.keys()
+        self._files.amend(new, gone)
 
     def former_entries(self) -> Iterator[Entry]:
         """Yield the entries of documents that are gone or have changed since the last build."""
@@ -99,4 +108,7 @@ class Memory:
 
     def _known(self, file: str, found: Signature) -> str:
         seen = self._files.rows.get(file)
-        return seen[1] if seen is not None and seen[0] == found else ""
+        if seen is not None and seen[0] == found:
+            self._recognised.add(file)
+            return seen[1]
+        return ""

@@ -199,6 +199,24 @@ class OutputFolder:
         self.discard()
         return Written(len(staged), len(digests) - len(staged), removed)
 
+    def amend(self, made: Mapping[str, str], staged: Collection[str]) -> Written:
+        """Put what was staged in its place, where the files stay the same and ours to write.
+
+        The manifest must be the one of the files that stand there. Raises `OSError`.
+        """
+        manifest = (self.path / MANIFEST).read_bytes()
+        count = manifest.count(b"\n") - _FRAME
+        if staged:
+            for path in staged:
+                manifest = _with_line(manifest, path, made[path])
+            self._made(str(self.path / UNFINISHED))
+            Path(self._staged(MANIFEST)).write_bytes(manifest)
+            for path in staged:
+                self._put(path, path)
+            self._put(MANIFEST, MANIFEST)
+        self.discard()
+        return Written(len(staged), count - len(staged), 0)
+
     def _staged(self, path: str) -> str:
         return f"{self._prefix}{UNFINISHED}{os.sep}{_name(path)}"
 
@@ -341,6 +359,20 @@ def _is_inside(path: str) -> bool:
 
 def _manifest(files: Mapping[str, str]) -> bytes:
     """Write a manifest, one file a line, so that two of them can be compared by eye."""
-    lines = [f'{encode_basestring(path)}: "{digest}"' for path, digest in sorted(files.items())]
-    listed = ",\n".join(lines)
+    listed = ",\n".join(_line(path, digest) for path, digest in sorted(files.items()))
     return f'{{\n"version": {_VERSION},\n"files": {{\n{listed}\n}}\n}}\n'.encode()
+
+
+_FRAME = 5
+"""Lines of a manifest that name no file."""
+
+
+def _line(path: str, digest: str) -> str:
+    return f'{encode_basestring(path)}: "{digest}"'
+
+
+def _with_line(manifest: bytes, path: str, digest: str) -> bytes:
+    """Return a manifest that has another hash for one of its files."""
+    line = f"\n{_line(path, digest)}".encode()
+    start = manifest.index(line[: -len(digest) - 1])
+    return manifest[:start] + line + manifest[start + len(line) :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ class Report:
     """What a build did: files by kind, what changed, how long it took, and its warnings.
 
     `read` documents were parsed and the files `made` were made; all others were known. `past` says
-    of each file of `tasks` what it was made from, and why it last was.
+    of each file what it was made from, and why it last was; `tasks` lists all of them.
     """
 
     posts: int
@@ -32,7 +32,7 @@ class Report:
     seconds: float
     next_change: datetime | None
     warnings: tuple[Problem, ...]
-    tasks: Sequence[Task]
+    tasks: Callable[[], Sequence[Task]]
     past: Past
     profile: Profile
 

@@ -7,7 +7,9 @@ and is read again next time (the rule that git calls "racy").
 
 from __future__ import annotations
 
+import hashlib
 import os
+from array import array
 from collections.abc import Iterable
 
 Signature = tuple[int, int, int, int]
@@ -44,3 +46,32 @@ def stats_of(folder: str, paths: Iterable[str]) -> list[os.stat_result | None]:
         except (OSError, ValueError):
             found.append(None)
     return found
+
+
+_MISSING = (-1, -1, -1, -1)
+
+
+def looks_of(stats: Iterable[os.stat_result | None]) -> array[int]:
+    """Return the signatures of files of which the disk says this, as an array.
+
+    Four numbers for each, one after the other; -1 for a file that is not there.
+    """
+    numbers: list[int] = []
+    for stat in stats:
+        numbers += signature(stat) if stat is not None else _MISSING
+    return array("q", numbers)
+
+
+def name_of_looks(looks: array[int]) -> str:
+    """Return a hash of signatures."""
+    return hashlib.blake2b(looks.tobytes(), digest_size=12).hexdigest()
+
+
+def all_settled(looks: array[int], now: int) -> bool:
+    """Say whether all files were last changed before the tick of `now`, as `settled` does."""
+    young = now - _COARSE
+    return all(
+        max(changed, born) < now - (TICK if changed % _SECOND else _COARSE)
+        for changed, born in zip(looks[1::4], looks[2::4], strict=True)
+        if changed >= young or born >= young
+    )

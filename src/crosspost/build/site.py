@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from crosspost.build.agenda import Tasks
 from crosspost.build.making import Bodies
 from crosspost.build.outputs import check_collisions
 from crosspost.build.profile import Profile
 from crosspost.build.report import Report
 from crosspost.build.watch import Watch
-from crosspost.build.work import Work, assets_shown, remember_links
+from crosspost.build.work import Work, assets_shown
 from crosspost.build.workshop import Options, Workshop
 from crosspost.config import Settings
 from crosspost.errors import Problem, Severity, SiteError, UsageError
@@ -63,21 +65,22 @@ def build(
             renderer = Renderer(index, bodies, theme, _known_outputs(settings, index))
         with shop.watch.phase("compare"):
             shop.recall(theme)
-            remember_links(renderer, shop.past)
-            tasks = list(_tasks(renderer, assets_shown(renderer)))
-            work = Work.planned(shop, renderer, tasks)
+            listed = Tasks(partial(_outlined_tasks, renderer), partial(_other_tasks, renderer))
+            work = Work.planned(shop, renderer, listed)
         if options.measure:
             renderer.templates.measure()
         results = shop.make(work.items, renderer, bodies)
         found += work.problems(results)
-        found += _collisions(tasks, found)
+        if not work.agenda.is_short:  # the same files were all made before
+            found += _collisions(work.agenda.tasks, found)
         warnings = _raise_errors(_once_a_place(found), strict=options.strict)
         with shop.watch.phase("write"):
-            written = shop.commit(work.digests(results), work.staged(results))
+            kept = None if work.agenda.is_short else work.kept()
+            written = shop.commit(work.digests(results), kept, work.staged(results))
             work.keep_checks(results)
             report = Report(
                 posts=len(index.posts),
-                files=Counter(task.kind for task in tasks),
+                files=Counter(work.agenda.kinds),
                 read=len(reading.seconds),
                 made=frozenset(item.task.path for item in work.items if item.task is not None),
                 written=written.written,
@@ -86,7 +89,7 @@ def build(
                 seconds=time.monotonic() - start,
                 next_change=index.next_change,
                 warnings=warnings,
-                tasks=tasks,
+                tasks=lambda: [*listed.outlined(None), *listed.others()],
                 past=shop.past,
                 profile=Profile({}, results.templates, work.slowest(results, reading.seconds)),
             )
@@ -113,15 +116,23 @@ def _known_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:
     return lists | made | feed_outputs(settings, index) | newsletter_outputs(index)
 
 
-def _tasks(renderer: Renderer, assets: frozenset[str]) -> Iterator[Task]:
-    """Yield every file to make. A new kind of output is one more line here."""
-    yield from document_tasks(renderer)
-    yield from list_tasks(renderer)
-    yield from feed_tasks(renderer)
+def _outlined_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
+    """Yield the files that follow from the site's outline, and from the texts that they show.
+
+    With `only`, just those that show the texts of the documents at these paths.
+    """
+    yield from document_tasks(renderer, only)
+    yield from feed_tasks(renderer, only)
+    if only is None:
+        yield from list_tasks(renderer)
+        yield from sitemap_tasks(renderer)
+        yield from redirect_tasks(renderer)
+
+
+def _other_tasks(renderer: Renderer) -> Iterator[Task]:
+    """Yield every other file. A new kind of output is one more line here."""
     yield from newsletter_tasks(renderer)
-    yield from sitemap_tasks(renderer)
-    yield from redirect_tasks(renderer)
-    yield from asset_tasks(renderer, assets)
+    yield from asset_tasks(renderer, assets_shown(renderer))
     yield from theme_tasks(renderer)
 
 
@@ -133,7 +144,7 @@ def _theme(settings: Settings, known: list[Problem]) -> Theme:
         raise SiteError([*known, *error.problems]) from None
 
 
-def _collisions(tasks: list[Task], found: list[Problem]) -> list[Problem]:
+def _collisions(tasks: Sequence[Task], found: list[Problem]) -> list[Problem]:
     """Return paths that are made twice, but for those that the index has found already."""
     claims = [(task.path, task.made_of) for task in tasks]
     known = [problem.message for problem in found if problem.code == "duplicate-url"]

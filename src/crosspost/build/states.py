@@ -12,12 +12,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crosspost.build.signatures import settled, stats_of
+from crosspost.build.signatures import all_settled, looks_of
 from crosspost.build.workers import cores, run
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -33,14 +34,26 @@ Listing = dict[str, list["os.DirEntry[str]"]]
 class State:
     """The signatures of many files, as one hash; `is_settled` unless one has only just changed.
 
-    `listing` holds what was found in each folder, its stat already taken, by the folder's path.
+    `looks` are the signatures themselves, as `looks_of` gives them. `listing` holds what was found
+    in each folder, its stat already taken, by the folder's path.
     """
 
     digest: str
     shape: str
     """The hash of names and sizes alone: what differs here cannot be the same in content."""
     is_settled: bool
-    listing: Listing = field(default_factory=dict, compare=False, repr=False)
+    looks: array[int] = field(compare=False, repr=False)
+    listing: Listing = field(compare=False, repr=False)
+
+    @property
+    def newest(self) -> int:
+        """When the youngest file was last changed, in nanoseconds since 1970."""
+        return max(_moments(self.looks), default=0)
+
+    def is_edited_since(self, moment: int) -> bool:
+        """Say whether only some files are younger: in a copy of a site, all of them are."""
+        younger = sum(one > moment for one in _moments(self.looks))
+        return 0 < younger < len(self.looks) // 16
 
 
 def sources(root: Path, more: Iterable[str]) -> State:
@@ -62,39 +75,20 @@ def installation() -> str:
     return digest.hexdigest()
 
 
-def outputs(folder: Path, paths: Iterable[str]) -> State:
-    """Return the state of these files of output/."""
-    return state_of(stats_of(str(folder), paths))
-
-
-def state_of(stats: Sequence[os.stat_result | None]) -> State:
-    """Return the state of files of which the disk says this; None for one that is not there."""
-    now = time.time_ns()
-    numbers: list[int] = []
-    newest = 0
-    for stat in stats:
-        if stat is None:
-            numbers.append(-1)
-            continue
-        changed = max(stat.st_mtime_ns, stat.st_ctime_ns)
-        numbers += (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-        if changed > newest:
-            newest, last = changed, stat
-    whole = not newest or settled(last, now)
-    digest = hashlib.blake2b(repr(numbers).encode(), digest_size=12)
-    return State(digest.hexdigest(), "", whole)
+def _moments(looks: array[int]) -> Iterator[int]:
+    return map(max, looks[1::4], looks[2::4])
 
 
 def _state(root: Path, names: Iterable[str]) -> State:
     now = time.time_ns()
     lines: list[str] = []
-    shapes: list[str] = []
+    stats: list[os.stat_result] = []
     listing: Listing = {}
-    whole = True
     seen: set[tuple[int, int]] = set()
     stack = [(name, f"{root}{os.sep}{name}") for name in sorted(names)]
     while stack:
         name, place = stack.pop()
+        lines.append(f"{name}/")
         try:
             here = os.stat(place)  # noqa: PTH116
             if (here.st_dev, here.st_ino) in seen:
@@ -102,39 +96,35 @@ def _state(root: Path, names: Iterable[str]) -> State:
             seen.add((here.st_dev, here.st_ino))
             entries = sorted(os.scandir(place), key=lambda one: one.name)
         except NotADirectoryError:
-            stat = os.stat(place)  # noqa: PTH116
-            lines.append(f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}")
-            shapes.append(f"{name} {stat.st_size}")
-            whole = whole and settled(stat, now)
+            stats.append(os.stat(place))  # noqa: PTH116
             continue
         except OSError:
-            lines.append(f"{name} -")
+            lines.append("-")
             continue
-        lines.append(name)
-        shapes.append(name)
         listing[place] = entries
         for entry in entries:
             if entry.name == "__pycache__":
                 continue
+            lines.append(entry.name)
             try:
                 if entry.is_dir():
-                    lines.append(f"{entry.name}/")
                     stack.append((f"{name}/{entry.name}", entry.path))
-                    continue
-                stat = entry.stat()
+                else:
+                    stats.append(entry.stat())
             except OSError:
-                lines.append(f"{entry.name} -")
-                continue
-            shape = f"{entry.name} {stat.st_size}"
-            shapes.append(shape)
-            lines.append(f"{shape} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}")
-            whole = whole and settled(stat, now)
-    return State(_hash(lines), _hash(shapes), whole, listing)
+                lines.append("-")
+    looks = looks_of(stats)
+    text = _text(lines)
+    shape = _hash(text + looks[0::4].tobytes())
+    return State(_hash(text + looks.tobytes()), shape, all_settled(looks, now), looks, listing)
 
 
-def _hash(lines: Iterable[str]) -> str:
-    text = "\n".join(lines).encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(text, digest_size=12).hexdigest()
+def _text(lines: Iterable[str]) -> bytes:
+    return "\n".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def names_of(root: Path, state: State) -> list[str]:
@@ -164,7 +154,7 @@ def content_of_sources(root: Path, state: State, known: Mapping[str, str]) -> st
     names = names_of(root, state)
     wanted = [name for name in names if name not in known]
     found = dict(zip(wanted, hashes(root, wanted), strict=True))
-    return _hash(f"{name} {known.get(name) or found[name]}" for name in names)
+    return _hash(_text(f"{name} {known.get(name) or found[name]}" for name in names))
 
 
 def holds_its_manifest(output: Path, manifest: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -25,11 +25,38 @@ class _Part(msgspec.Struct, array_like=True):
     about: msgspec.Raw
 
 
+class Rows(Mapping[str, T]):
+    """Rows that are unpacked when they are looked at: a build that changes one looks at few."""
+
+    __slots__ = ("_decode", "_known", "_packed")
+
+    def __init__(self, packed: Mapping[str, msgspec.Raw], kind: Any) -> None:
+        self._packed = packed
+        self._decode = msgspec.msgpack.Decoder(kind).decode
+        self._known: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self._decode(self._packed[name])
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
 class Table(Generic[T]):
-    """Rows by name. `rows` may be read; `replace` says what they are to be.
+    """Rows by name. `rows` may be read; `replace` and `amend` say what they are to be.
 
     Rows that were made by another environment are none. What holds for all rows stands beside them,
-    and is kept in one step with them: a build that is killed leaves both or neither.
+    and is kept in one step with them: a build that is killed leaves both or neither. `environment`
+    names all that rows are made by, their shape included.
     """
 
     def __init__(self, path: Path, environment: str, kind: Any) -> None:
@@ -44,10 +71,8 @@ class Table(Generic[T]):
         self._parts = len(blobs)
         for blob in blobs:
             self._whole = self._take(blob) and self._whole
-        self.rows: dict[str, T] = {}
-        with suppress(msgspec.MsgspecError):
-            decode = msgspec.msgpack.Decoder(kind).decode
-            self.rows = {name: decode(row) for name, row in self._rows.items()}
+        self._kind = kind
+        self.rows: Mapping[str, T] = Rows(self._rows, kind)
 
     def _take(self, blob: bytes) -> bool:
         try:
@@ -73,17 +98,23 @@ class Table(Generic[T]):
     def replace(self, rows: Mapping[str, T], changed: Collection[str], about: Any = None) -> None:
         """Keep these rows from now on; those that are new or other than before are in `changed`.
 
-        Little is appended, much is written anew. What cannot be written is not kept.
+        What cannot be written is not kept.
         """
-        self.rows = dict(rows)
         gone = self._rows.keys() - rows.keys()
-        new = {name: msgspec.Raw(self._encode(rows[name])) for name in changed if name in rows}
+        self.amend({name: rows[name] for name in changed if name in rows}, gone, about)
+
+    def amend(self, changed: Mapping[str, T], gone: Collection[str], about: Any = None) -> None:
+        """Keep the rows of before, but for these. What cannot be written is not kept.
+
+        Little is appended, much is written anew.
+        """
+        new = {name: msgspec.Raw(self._encode(row)) for name, row in changed.items()}
         told = msgspec.Raw(self._encode(about))
         if self._whole and not new and not gone and bytes(told) == bytes(self._about):
             return
         whole = {**self._rows, **new}
         for name in gone:
-            del whole[name]
+            whole.pop(name, None)
         small = len(new) + len(gone) < len(whole) // 10 and self._parts < _MOST
         with suppress(OSError):
             if self._whole and small:
@@ -95,3 +126,4 @@ class Table(Generic[T]):
                 write_blob(self._path, self._encode(_Part(self._environment, whole, [], told)))
                 self._parts, self._whole = 1, True
         self._rows, self._about = whole, told
+        self.rows = Rows(whole, self._kind)

@@ -59,6 +59,25 @@ class Known(msgspec.Struct):
     answers: list[tuple[Question, str]] = []
     sets: dict[str, list[Question]] = {}
     notes: dict[str, Note] = {}
+    outline: str = ""
+    """The outline of the site (`crosspost.render.outline`)."""
+    checks: str = ""
+    """The name of what was known of links then, and with it of the digest of each document."""
+    manifest: str = ""
+    """The hash of the manifest of output/."""
+    others: str = ""
+    """The name of the files that do not follow from the outline."""
+    kinds: dict[str, int] = {}
+    """How many files there are of each kind."""
+    distinct: int = 0
+    """How many sets of questions were in use when they were last counted."""
+
+
+class _About(msgspec.Struct, array_like=True):
+    """What holds for all checks: the address book that they were made by, and their name."""
+
+    book: str = ""
+    name: str = ""
 
 
 class Past:
@@ -68,13 +87,35 @@ class Past:
         self.traces = Table[Trace](path.with_name(f"{path.name}-traces"), environment, Trace)
         self.checks = Table[Check](path.with_name(f"{path.name}-checks"), environment, Check)
         self.known = self.traces.about(Known) or Known()
-        self.book = self.checks.about(str) or ""
-        """The stamp of the address book by which links were looked at."""
+        self._about = self.checks.about(_About) or _About()
 
-    def write(self, known: Known, traces: Mapping[str, Trace], changed: Collection[str]) -> None:
+    @property
+    def book(self) -> str:
+        """The stamp of the address book by which links were looked at."""
+        return self._about.book
+
+    @property
+    def has_its_checks(self) -> bool:
+        """Whether what is known of documents is what was known when the traces were written."""
+        return self.known.checks == self._about.name != ""
+
+    def write(self, known: Known, changed: Mapping[str, Trace], gone: Collection[str]) -> None:
         """Keep the traces, and what holds for all of them."""
-        self.traces.replace(traces, changed, known)
+        known.checks = self._about.name
+        self.traces.amend(changed, gone, known)
         self.known = known
+
+    def write_checks(self, changed: Mapping[str, Check], gone: Collection[str], book: str) -> None:
+        """Keep what was found in documents.
+
+        The name is a chain: it is what it was before, and all that has changed since. Two tables of
+        one name hold the same.
+        """
+        if not changed and not gone and book == self.book:
+            return
+        digests = sorted((path, check.digest) for path, check in changed.items())
+        self._about = _About(book, stamp_of(self._about.name, digests, sorted(gone)))
+        self.checks.amend(changed, gone, self._about)
 
 
 class Verdicts:
@@ -91,11 +132,11 @@ class Verdicts:
         self._traces = past.traces.rows
         self._answers = answers
         self._titles = titles
-        self._changed = self._changed_questions()
+        self.changed = self._changed_questions()
+        """The questions that have another answer now, each in words."""
         self._sets: dict[str, str] = {}
 
     def _changed_questions(self) -> dict[Question, str]:
-        """Return the questions of the past that have another answer now, each in words."""
         found = {}
         for question, before in self._past.known.answers:
             after = self._answers.stamp(question)
@@ -114,7 +155,7 @@ class Verdicts:
             return self._why_inputs(task, trace)
         if trace.asked not in self._past.known.sets:
             return "it is not known what it asked for"
-        return self._why_asked(trace.asked) if self._changed else ""
+        return self._why_asked(trace.asked) if self.changed else ""
 
     def _why_inputs(self, task: Task, trace: Trace) -> str:
         found = [
@@ -128,7 +169,7 @@ class Verdicts:
         found = self._sets.get(name)
         if found is None:
             questions = self._past.known.sets[name]
-            found = "; ".join(self._changed[one] for one in questions if one in self._changed)
+            found = "; ".join(self.changed[one] for one in questions if one in self.changed)
             self._sets[name] = found
         return found
 
@@ -136,8 +177,8 @@ class Verdicts:
 class Book:
     """The sets of questions that traces name."""
 
-    def __init__(self) -> None:
-        self.sets: dict[str, list[Question]] = {}
+    def __init__(self, sets: dict[str, list[Question]]) -> None:
+        self.sets = sets
 
     def name(self, asked: Iterable[Question]) -> str:
         """Return the name of a set of questions: the same for the same set, for ever."""

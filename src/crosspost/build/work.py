@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
 
+from crosspost.build.agenda import Agenda, Tasks, all_entries, make_agenda
 from crosspost.build.making import Item, Made, Results
 from crosspost.build.trace import Book, Check, Known, Note, Past, Trace, Verdicts
 from crosspost.build.workshop import Workshop
@@ -25,63 +26,68 @@ NOT_THERE = "it was not in output/, or not as it had been made"
 class Work:
     """The plan of one build.
 
-    `items` are to be done; `reasons` say why, by path. `kept` are the traces that still hold,
-    `checked` what is known already of the links of documents, by path.
+    `items` are to be done; `reasons` say why, by path. `checked` is what is known already of the
+    links of documents, by path.
     """
 
     renderer: Renderer
     past: Past
-    tasks: Sequence[Task]
+    agenda: Agenda
     items: Sequence[Item]
     reasons: Mapping[str, str]
-    kept: Mapping[str, Trace]
     checked: Mapping[str, Check]
     notes: dict[str, Note]
 
     @classmethod
-    def planned(cls, shop: Workshop, renderer: Renderer, tasks: Sequence[Task]) -> Work:
+    def planned(cls, shop: Workshop, renderer: Renderer, listed: Tasks) -> Work:
         """Find what has to be done: whatever cannot be shown to be what it would be made again."""
         past = shop.past
         verdicts = Verdicts(past, renderer.answers, partial(_titles, shop, renderer))
-        traces = past.traces.rows
-        reasons = {task.path: why for task in tasks if (why := verdicts.why(task))}
-        kept = {task.path: traces[task.path] for task in tasks if task.path not in reasons}
-        for path in shop.broken(kept):
-            reasons[path] = NOT_THERE
-            del kept[path]
-        checked = _checked(renderer, past)
-        items = list(_items(renderer, tasks, reasons, checked))
+        may_be_short = not verdicts.changed and shop.stands
+        agenda = make_agenda(renderer, past, listed, may_be_short=may_be_short)
+        if not agenda.is_short:
+            remember_links(renderer, past)
+        reasons = {task.path: why for task in agenda.tasks if (why := verdicts.why(task))}
+        if not shop.stands:
+            rows = past.traces.rows
+            made = (task.path for task in agenda.tasks if task.path not in reasons)
+            reasons |= dict.fromkeys(shop.broken({path: rows[path] for path in made}), NOT_THERE)
+        checked = _checked(renderer, past, agenda)
+        items = list(_items(renderer, agenda.tasks, reasons, checked))
         notes = {"templates": _template_note(renderer, past)}
-        return cls(renderer, past, tasks, items, reasons, kept, checked, notes)
+        return cls(renderer, past, agenda, items, reasons, checked, notes)
 
     def problems(self, results: Results) -> list[Problem]:
         """Return everything that is wrong, what is known from earlier builds included."""
         index = self.renderer.index
         expired = {one.path for one in index.hidden if one.reason == "expired"}
-        checks = self._checks(results)
         found = [
             problem
-            for path, check in checks.items()
+            for path, check in {**self.checked, **self._checks(results)}.items()
             if path not in expired
             for problem in check.problems
         ]
         failed = [problem for one in results.made for problem in one.failed]
         made = {task.path: made.size for task, made in self._made(results)}
-        sizes = {path: trace.size for path, trace in self.kept.items()} | made
+        rows = self.past.traces.rows
         return [
             *found,
             *check_editions(index),
-            *check_sizes(index, sizes),
+            *check_sizes(index, lambda path: made[path] if path in made else rows[path].size),
             *self.renderer.theme.catalogue.problems,
             *self.notes["templates"][1],
             *_untold(failed, found),
         ]
 
     def digests(self, results: Results) -> dict[str, str]:
-        """Return the hash of each file that output/ is to hold."""
-        kept = {path: trace.digest for path, trace in self.kept.items()}
-        made = {task.path: made.digest for task, made in self._made(results) if not made.failed}
-        return kept | made
+        """Return the hash of each file that was made."""
+        return {task.path: made.digest for task, made in self._made(results) if not made.failed}
+
+    def kept(self) -> dict[str, str]:
+        """Return the hash of each file that output/ is to hold as it does, from a whole agenda."""
+        rows = self.past.traces.rows
+        paths = (task.path for task in self.agenda.tasks if task.path not in self.reasons)
+        return {path: rows[path].digest for path in paths}
 
     def staged(self, results: Results) -> list[str]:
         """Return the files that were staged, since they are new or differ."""
@@ -97,32 +103,46 @@ class Work:
         slowest = nlargest(10, seconds.items(), key=lambda one: (one[1], one[0]))
         return tuple(slowest)
 
-    def traces(self, results: Results) -> tuple[Known, dict[str, Trace], set[str]]:
-        """Return what the next build is to know, and which traces are new."""
-        book = Book()
-        sets = self.past.known.sets
-        for name in {trace.asked for trace in self.kept.values()}:
-            book.sets[name] = sets[name]
-        traces = dict(self.kept)
-        new = set()
+    def traces(self, results: Results) -> tuple[Known, dict[str, Trace], Collection[str]]:
+        """Return what the next build is to know, which traces are new, and which are gone."""
+        book = Book(self._sets_in_use())
+        new = {}
         for (task, made), asked in zip(self._made(results), self._asked(results), strict=True):
             if not made.failed:
-                new.add(task.path)
                 why = self.reasons[task.path]
-                trace = Trace(task.inputs, book.name(asked), made.digest, made.size, why)
-                traces[task.path] = trace
+                name = book.name(asked)
+                new[task.path] = Trace(task.inputs, name, made.digest, made.size, why)
+        agenda, before = self.agenda, self.past.known
+        gone: set[str] = set()
+        if not agenda.is_short:
+            gone = self.past.traces.rows.keys() - {task.path for task in agenda.tasks}
         known = Known(
             answers=book.answers(self.renderer.answers),
             sets=book.sets,
             notes=self.notes,
+            outline=self.renderer.outline,
+            others=agenda.others,
+            kinds=dict(agenda.kinds),
+            distinct=before.distinct if agenda.is_short else len(book.sets),
         )
-        return known, traces, new
+        return known, new, gone
+
+    def _sets_in_use(self) -> dict[str, list[Question]]:
+        """Return the sets of questions of the traces that hold, as far as those were looked at."""
+        sets, rows = self.past.known.sets, self.past.traces.rows
+        if self.agenda.is_short:
+            return dict(sets)
+        held = (task.path for task in self.agenda.tasks if task.path not in self.reasons)
+        return {name: sets[name] for name in {rows[path].asked for path in held}}
 
     def keep_checks(self, results: Results) -> None:
         """Keep what was found in documents for the next build."""
-        checks = self._checks(results)
-        changed = checks.keys() - self.checked.keys()
-        self.past.checks.replace(checks, changed, self.renderer.book_stamp)
+        new = self._checks(results)
+        book, gone = self.past.book, set[str]()
+        if not self.agenda.is_short:
+            book = self.renderer.book_stamp
+            gone = self.past.checks.rows.keys() - self.checked.keys() - new.keys()
+        self.past.write_checks(new, gone, book)
 
     def _asked(self, results: Results) -> Iterator[list[Question]]:
         for item, asked in zip(self.items, results.asked, strict=True):
@@ -135,7 +155,8 @@ class Work:
                 yield item.task, made
 
     def _checks(self, results: Results) -> dict[str, Check]:
-        checks = dict(self.checked)
+        """Return what this build found in documents."""
+        checks = {}
         for item, made in zip(self.items, results.made, strict=True):
             if item.check and item.entry is not None:
                 entry = item.entry
@@ -144,29 +165,25 @@ class Work:
         return checks
 
 
-def _entries(renderer: Renderer) -> Iterator[Entry]:
-    """Yield all documents: those that hide are checked too, since they will be shown one day."""
-    yield from renderer.index.entries
-    for hidden in renderer.index.hidden:
-        yield hidden.entry
-
-
 def remember_links(renderer: Renderer, past: Past) -> None:
     """Give the renderer what is known of where links lead, if no address has changed since."""
     if past.book == renderer.book_stamp:
         stamps = {}
-        for entry in _entries(renderer):
+        for entry in all_entries(renderer):
             check = past.checks.rows.get(entry.path)
             if check is not None and check.digest == entry.digest:
                 stamps[entry.path] = check.links
         renderer.remember_links(stamps)
 
 
-def _checked(renderer: Renderer, past: Past) -> dict[str, Check]:
+def _checked(renderer: Renderer, past: Past, agenda: Agenda) -> dict[str, Check]:
     """Return what is known of the links of documents that are what they were, as links are."""
+    rows = past.checks.rows
+    if agenda.is_short:
+        return {path: check for path, check in rows.items() if path not in agenda.touched}
     found = {}
-    for entry in _entries(renderer):
-        check = past.checks.rows.get(entry.path)
+    for entry in all_entries(renderer):
+        check = rows.get(entry.path)
         known = check is not None and check.digest == entry.digest
         if known and check is not None and check.links == renderer.links_stamp(entry):
             found[entry.path] = check
@@ -193,7 +210,7 @@ def _items(
     checked: Mapping[str, Check],
 ) -> Iterator[Item]:
     """Yield what is to be done; a document's check goes with its page, if that is made."""
-    by_file = {entry.file: entry for entry in _entries(renderer)}
+    by_file = {entry.file: entry for entry in all_entries(renderer)}
     left = {entry.path for entry in by_file.values()} - checked.keys()
     once: set[str] = set()
     for task in tasks:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,14 +13,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from crosspost.build.aside import Aside
 from crosspost.build.environment import environment
-from crosspost.build.last import Receipt, place_name
+from crosspost.build.last import Receipt, place_name, read_receipt
 from crosspost.build.lock import build_lock
 from crosspost.build.making import Bodies, Item, Results, make
 from crosspost.build.memory import Memory
 from crosspost.build.outputs import MANIFEST, OutputFolder, Written, place_of
 from crosspost.build.reading import Reading, read_site
-from crosspost.build.signatures import TICK, changed_at, settled, signature
+from crosspost.build.signatures import (
+    TICK,
+    all_settled,
+    looks_of,
+    settled,
+    signature,
+    stats_of,
+)
+from crosspost.build.standing import Standing
 from crosspost.build.states import (
     State,
     content_of_sources,
@@ -29,7 +38,6 @@ from crosspost.build.states import (
     installation,
     names_of,
     sources,
-    state_of,
 )
 from crosspost.build.trace import Known, Past, Trace
 from crosspost.build.watch import Watch
@@ -85,10 +93,14 @@ class Workshop:
         self.memory = Memory(cache, self._settings_stamp, code)
         self._past = cache / f"built-{place}"
         self._recalled: Past | None = None
-        self._stats: dict[str, os.stat_result | None] = {}
-        """What the disk says of files of output/ that were found to be as they were made."""
+        self._standing = Standing.of([], [])
+        """What the disk says of files of output/ that were looked at."""
         self._doubtful: set[str] = set()
+        """Files whose signatures were not known, and that hold what they should."""
+        self._committed = 0
         self._receipt = cache / f"last-{place}"
+        self._last = read_receipt(self._receipt)
+        self._looking: Aside | None = None
         self._more = list(settings.static)
         # Taken before anything is read: a file that changes from now on is seen the next time.
         self._sources = options.seen or sources(settings.root, self._more)
@@ -106,10 +118,19 @@ class Workshop:
             with shop.folder.blocking():
                 shop.folder.prepare()
             try:
+                shop.look()
                 yield shop
             finally:
+                if shop._looking:
+                    shop._looking.drop()
                 shop.memory.bodies.close()
                 shop.folder.discard()
+
+    def look(self) -> None:
+        """Begin to look at what stands in output/; it takes a while, and another process."""
+        if self._last is not None:
+            paths, place = self._last.paths.split("\n"), str(self.folder.path)
+            self._looking = Aside(lambda: looks_of(stats_of(place, paths)).tobytes())
 
     def _machinery(self) -> dict[str, str]:
         """Return the hash of the settings and of each file of the theme, as they are now.
@@ -185,14 +206,27 @@ class Workshop:
         ):
             return make(items, renderer, bodies, self.folder, self.jobs(len(items)), done)
 
+    @cached_property
+    def stands(self) -> bool:
+        """Whether output/ holds just what the traces say that was made."""
+        if self._last is None or self._looking is None:
+            return False
+        looks = array("q")
+        looks.frombytes(self._looking.result())
+        self._standing = Standing(self._last.paths.split("\n"), looks)
+        return (
+            self._standing.name == self._last.outputs
+            and self._last.manifest == self.past.known.manifest
+        )
+
     def broken(self, traces: Mapping[str, Trace]) -> set[str]:
         """Return those of our files that do not hold what they held when they were made."""
         stats = self.folder.stats(traces)
-        doubtful: list[tuple[str, str]] = []
-        for (path, trace), found in zip(traces.items(), stats, strict=True):
-            self._stats[path] = found
-            if found is None or trace.signature != signature(found):
-                doubtful.append((path, trace.digest))
+        doubtful = [
+            (path, trace.digest)
+            for (path, trace), found in zip(traces.items(), stats, strict=True)
+            if found is None or trace.signature != signature(found)
+        ]
 
         def work(numbers: range, begins: Callable[[int], None]) -> bytes:
             del begins
@@ -202,44 +236,51 @@ class Workshop:
         answers = run(work, len(doubtful), self.jobs(len(doubtful)), lambda _: None)
         hold = (one for answer in answers for one in answer)
         broken = {path for (path, _), one in zip(doubtful, hold, strict=True) if not one}
-        self._doubtful = {path for path, _ in doubtful}
-        for path in broken:
-            del self._stats[path]
+        self._standing = Standing.of(list(traces), stats)
+        self._doubtful = {path for path, _ in doubtful} - broken
         return broken
 
-    def commit(self, digests: Mapping[str, str], staged: Sequence[str]) -> Written:
-        """Put what was staged in its place. Raises `SiteError` and `BlockedError`."""
+    def commit(
+        self, made: Mapping[str, str], kept: Mapping[str, str] | None, staged: Sequence[str]
+    ) -> Written:
+        """Put what was staged in its place. Raises `SiteError` and `BlockedError`.
+
+        `made` and `kept` are the hashes of files; None for `kept` where all others stay.
+        """
         with self.folder.blocking():
-            return self.folder.commit(digests, staged, clean=self.options.clean)
+            if kept is None:
+                written = self.folder.amend(made, staged)
+            else:
+                written = self.folder.commit({**kept, **made}, staged, clean=self.options.clean)
+        self._committed = time.time_ns()
+        return written
 
     def remember(
         self,
         known: Known,
-        traces: Mapping[str, Trace],
-        changed: set[str],
+        changed: Mapping[str, Trace],
+        gone: Collection[str],
         report: Mapping[str, Any],
         until: datetime | None,
         warnings: Sequence[Problem],
     ) -> None:
-        """Keep what this build did, for the next one.
-
-        The signatures of what was written are taken last, when the clock has gone on.
-        """
-        rest = [path for path in traces if path not in self._stats]
-        self._stats |= zip(rest, self.folder.stats(rest), strict=True)
-        # The manifest was written last of all.
-        stats = [*self.folder.stats([MANIFEST]), *(self._stats[path] for path in traces)]
-        newest = max((changed_at(stat) for stat in stats if stat), default=0)
-        time.sleep(min(max(0, newest + TICK - time.time_ns()), TICK) / 1e9)
+        """Keep what this build did, for the next one."""
+        known.manifest = hash_of((self.folder.path / MANIFEST).read_bytes())
+        content = content_of_sources(self.settings.root, self._sources, self._digests)
+        as_read = self._sources.is_settled and self._is_what_was_read()
+        # A file that was written has a signature once the clock has gone on.
+        time.sleep(min(max(0, self._committed + TICK - time.time_ns()), TICK) / 1e9)
         now = time.time_ns()
-        for path in (*rest, *self._doubtful & traces.keys()):
-            stat = self._stats[path]
-            traces[path].signature = signature(stat) if stat and settled(stat, now) else None
-            changed.add(path)
-        self.past.write(known, traces, changed)
-        paths = [MANIFEST, *traces]
-        state = state_of(stats)
-        if not (self._sources.is_settled and state.is_settled and self._is_what_was_read()):
+        rows = self.past.traces.rows
+        new = {**changed, **{path: rows[path] for path in self._doubtful}}
+        paths = [MANIFEST, *new]
+        fresh = dict(zip(paths, self.folder.stats(paths), strict=True))
+        for path, trace in new.items():
+            stat = fresh[path]
+            trace.signature = signature(stat) if stat and settled(stat, now) else None
+        self.past.write(known, new, gone)
+        standing = self._standing.amended(fresh, gone)
+        if not (as_read and all_settled(standing.looks, now)):
             return
         with suppress(OSError):
             Receipt(
@@ -247,10 +288,11 @@ class Workshop:
                 more=self._more,
                 sources=self._sources.digest,
                 shape=self._sources.shape,
-                content=content_of_sources(self.settings.root, self._sources, self._digests),
-                paths="\n".join(paths),
-                outputs=state.digest,
-                manifest=hash_of((self.folder.path / MANIFEST).read_bytes()),
+                content=content,
+                newest=self._sources.newest,
+                paths="\n".join(standing.paths),
+                outputs=standing.name,
+                manifest=known.manifest,
                 since=self.options.now.timestamp(),
                 until=until.timestamp() if until else None,
                 strict=self.options.strict,

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from crosspost.channels.base import Receipt, UnknownOutcomeError
-from crosspost.channels.message import Limits, Media
+from crosspost.channels.base import Receipt, Seen, UnknownOutcomeError
+from crosspost.channels.message import Limits, Media, text_digest
 
 _LONGEST_ID = 255
 _LONGEST_URL = 2048
@@ -124,6 +124,35 @@ def receipt_of(status: Any, media_ids: list[str]) -> Receipt:
         remote_url=url if len(url) <= _LONGEST_URL else "",
         media_ids=tuple(attached or media_ids),
     )
+
+
+def seen_of(status: Any, source: str | None = None) -> Seen:
+    """Read a status as it is now; `source` is what was typed, where the server showed it."""
+    receipt = receipt_of(status, [])
+    content = str(status.get("content") or "")
+    return Seen(
+        receipt=receipt,
+        text=shown_text(status) if source is None else source,
+        digest=None if source is None else text_digest(source),
+        at=moment_of(status),
+        links=tuple(html.unescape(link) for link in re.findall(r'href="([^"]*)"', content)),
+        card=bool(status["card"]) if "card" in status else None,
+    )
+
+
+def lacking(needed: Mapping[str, str], scopes: Any) -> list[str]:
+    """Return what each needed scope is for, where a token's scopes do not hold it.
+
+    `write` holds `write:statuses`. A server that does not say what a token may do lacks nothing.
+    """
+    held = {str(scope) for scope in scopes} if isinstance(scopes, list) and scopes else None
+    if held is None:
+        return []
+    return [
+        f"{scope}: {use}"
+        for scope, use in needed.items()
+        if scope not in held and scope.partition(":")[0] not in held
+    ]
 
 
 def holds(status: Mapping[str, Any], url: str) -> bool:

@@ -7,9 +7,9 @@ that is called with `ChannelOptions` and does what `Channel` says.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, cast
 
 from crosspost.channels.message import Limits, Message
@@ -61,6 +61,23 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A status as it is on the server now.
+
+    `text` is what was typed where the server shows it, else what is read; `digest` is its
+    `text_digest`, and None where only what is read is known. `card` says whether it has a preview
+    of its link, None where a server does not tell.
+    """
+
+    receipt: Receipt
+    text: str
+    digest: str | None
+    at: datetime
+    links: tuple[str, ...] = ()
+    card: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelOptions:
     """What a channel is opened with. `instance` is an address without its last slash.
 
@@ -80,10 +97,13 @@ class Channel(Protocol):
 
     Each method is one intent; each raises a `ChannelError`, or returns when the server has
     confirmed. None of them waits for a rate limit or tries anything twice. `limits` are the
-    server's own after `preflight`.
+    server's own after `preflight`. So are `warnings`, in words: what the token may not do. And
+    `clock_ahead` is how far the server's clock is ahead of ours, None where it does not say.
     """
 
     limits: Limits
+    warnings: Sequence[str]
+    clock_ahead: timedelta | None
 
     def preflight(self) -> Limits:
         """Check that the token is that of the configured account, and read the limits.
@@ -99,6 +119,12 @@ class Channel(Protocol):
 
     def delete(self, remote_id: str) -> None:
         """Take a status back. One that is not there is no error."""
+
+    def look(self, remote_id: str) -> Seen:
+        """Return a status as it is now, with what was typed. Raises `GoneError` where it is not."""
+
+    def history(self, since: datetime | None = None) -> Iterator[Seen]:
+        """Yield the account's own statuses, newest first, as they are read; back to a moment."""
 
     def find(
         self, url: str, since: datetime, known: Collection[str], digest: str | None

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crosspost.channels.answers import (
@@ -20,10 +20,12 @@ from crosspost.channels.answers import (
     focus_of,
     holds,
     id_of,
+    lacking,
     moment_of,
     read_limits,
     receipt_of,
     same_account,
+    seen_of,
     shown_text,
 )
 from crosspost.channels.base import (
@@ -32,6 +34,7 @@ from crosspost.channels.base import (
     GoneError,
     Receipt,
     RefusedError,
+    Seen,
     UnknownOutcomeError,
     UnreachableError,
 )
@@ -41,7 +44,13 @@ from crosspost.channels.message import Limits, Media, Message, text_digest
 from crosspost.channels.pictures import prepare
 from crosspost.errors import BlockedError
 
-SEARCH_PAGES = 25
+SEARCH_PAGES = 250
+PREPARED_WITHIN = timedelta(minutes=20)
+"""By the clock on the wall, as a claim's lease is: a laptop may have slept in between."""
+_SCOPES = {
+    "write:media": "posts with pictures will be refused",
+    "read:statuses": "the account cannot be searched for what a broken call may have said",
+}
 
 
 class MastodonChannel:
@@ -52,9 +61,15 @@ class MastodonChannel:
         self.limits = Limits()
         self._sleep = sleep
         self._account_id = ""
+        self.warnings: tuple[str, ...] = ()
         self._connection = Connection(options)
         self._call = self._connection.call
         self._request = self._connection.request
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far the server's clock is ahead of ours, by its last answer."""
+        return self._connection.clock_ahead
 
     def preflight(self) -> Limits:
         """Check the account and read the limits: two or three calls."""
@@ -74,11 +89,29 @@ class MastodonChannel:
                 f"{self.options.account}. Nothing was sent: use the token of that account."
             )
         self.limits = read_limits(instance)
+        self._check_scopes()
         return self.limits
+
+    def _check_scopes(self) -> None:
+        """Ask what the token may do, where the server tells; without the least, stop here."""
+        try:
+            answer = self._request("GET", "/api/v1/apps/verify_credentials", {})
+        except (GoneError, RefusedError):
+            return
+        scopes = answer.get("scopes") if isinstance(answer, Mapping) else None
+        if lacking({"write:statuses": ""}, scopes):
+            raise BlockedError(
+                f"channel '{self.options.name}': the token may not post. Give its application the "
+                "scopes profile, read:statuses, write:statuses and write:media."
+            )
+        self.warnings = tuple(f"the token has no {words}" for words in lacking(_SCOPES, scopes))
 
     def create(self, message: Message, key: str) -> Receipt:
         """Upload the pictures, then post. Only the post itself can have an unknown outcome."""
+        begun = datetime.now(UTC)
         media_ids = [self._upload(media) for media in message.media]
+        if datetime.now(UTC) - begun > PREPARED_WITHIN:
+            raise UnreachableError("its pictures took too long: another run may be at it by now")
         fields = create_fields(message, media_ids, self.limits)
         try:
             status = self._request("POST", "/api/v1/statuses", fields, {"Idempotency-Key": key})
@@ -99,7 +132,8 @@ class MastodonChannel:
         """
         ids = [media_ids.get(media.digest) or self._upload(media) for media in message.media]
         poll = self._poll_of(remote_id) if message.poll else None
-        fields = edit_fields(message, ids, poll, self.limits, self._connection.skew)
+        ahead = self._connection.clock_ahead or timedelta()
+        fields = edit_fields(message, ids, poll, self.limits, ahead)
         try:
             status = self._request("PUT", f"/api/v1/statuses/{remote_id}", fields)
         except RefusedError as error:
@@ -140,12 +174,28 @@ class MastodonChannel:
         with suppress(GoneError):
             self._call(self._connection.api.status_delete, remote_id)
 
-    def find(
-        self, url: str, since: datetime, known: Collection[str], digest: str | None
-    ) -> tuple[Receipt, ...]:
-        """Read the account's statuses back to `since` and return those that hold the link."""
-        start = since - self._connection.behind
-        found: list[Mapping[str, Any]] = []
+    def look(self, remote_id: str) -> Seen:
+        """Return a status as it is now, with what was typed where the server shows that."""
+        status = self._request("GET", f"/api/v1/statuses/{remote_id}", {})
+        if id_of(status) != remote_id:
+            raise UnknownOutcomeError("the server answered with another status")
+        try:
+            source = self._call(self._connection.api.status_source, remote_id)
+            return seen_of(status, str(source["text"]))
+        except (RefusedError, GoneError, KeyError, TypeError):
+            return seen_of(status)
+
+    def history(self, since: datetime | None = None) -> Iterator[Seen]:
+        """Yield the account's own statuses, newest first, back to a moment or to the first."""
+        for status in self._statuses(since or datetime.min.replace(tzinfo=UTC)):
+            yield seen_of(status)
+
+    def _statuses(self, start: datetime) -> Iterator[Mapping[str, Any]]:
+        """Yield the account's statuses without its boosts, newest first, back to `start`.
+
+        Raises `RefusedError` where there are more than can be read: what was not seen is not known
+        not to be there.
+        """
         last: str | None = None
         api = self._connection.api
         for _ in range(SEARCH_PAGES):
@@ -153,16 +203,22 @@ class MastodonChannel:
             if not isinstance(page, list) or not all(isinstance(one, Mapping) for one in page):
                 raise UnknownOutcomeError("the server's answer is no list of statuses")
             recent = [status for status in page if moment_of(status) >= start]
-            found.extend(
-                status
-                for status in recent
-                if not status.get("reblog")
-                and id_of(status) not in known
-                and (not url or holds(status, url))
-            )
+            yield from (status for status in recent if not status.get("reblog"))
             if not page or len(recent) < len(page) or id_of(page[-1]) == last:
-                break
+                return
             last = id_of(page[-1])
+        raise RefusedError("it has too many statuses to be searched so far back")
+
+    def find(
+        self, url: str, since: datetime, known: Collection[str], digest: str | None
+    ) -> tuple[Receipt, ...]:
+        """Read the account's statuses back to `since` and return those that hold the link."""
+        start = since + min(self.clock_ahead or timedelta(), timedelta())
+        found = [
+            status
+            for status in self._statuses(start)
+            if id_of(status) not in known and (not url or holds(status, url))
+        ]
         if digest is not None:
             found = [status for status in found if self._says(status, digest, linked=bool(url))]
         found.sort(key=moment_of)

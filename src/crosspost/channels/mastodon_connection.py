@@ -44,21 +44,16 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 class Connection:
     """One account's way to its server. Opening it asks the server nothing.
 
-    `api` is Mastodon.py's own object, `status` what the last answer had, 0 for none, and `skew`
-    how far the server's clock is behind ours; negative where it is ahead.
+    `api` is Mastodon.py's own object, `status` what the last answer had, 0 for none, and
+    `clock_ahead` how far the server's clock is ahead of ours, None where it does not say.
     """
 
     def __init__(self, options: ChannelOptions):
         self.options = options
         self.status = 0
-        self.skew = timedelta()
+        self.clock_ahead: timedelta | None = None
         self._check_address()
         self.api = self._open()
-
-    @property
-    def behind(self) -> timedelta:
-        """How far the server's clock is behind ours; nothing where it is ahead."""
-        return max(timedelta(), self.skew)
 
     def request(
         self,
@@ -168,14 +163,14 @@ class Connection:
         return api
 
     def _watch(self, response: Response) -> None:
-        """Remember each answer's status and how far the server's clock is behind ours.
+        """Remember each answer's status and how far the server's clock is ahead of ours.
 
         No redirect may turn a post into a question, or lead to another server.
         """
         self.status = response.status_code
         with suppress(TypeError, ValueError):
             there = parsedate_to_datetime(response.headers.get("Date", ""))
-            self.skew = datetime.now(UTC) - there
+            self.clock_ahead = there - datetime.now(UTC)
         if not response.is_redirect:
             return
         place = urlsplit(urljoin(response.url, response.headers.get("Location", "")))

@@ -42,13 +42,13 @@ def edit_fields(
     media_ids: Sequence[str],
     poll: Mapping[str, Any] | None,
     limits: Limits,
-    skew: timedelta = timedelta(),
+    clock_ahead: timedelta = timedelta(),
 ) -> dict[str, Any]:
     """Return the body of an edit: everything, since what is left out is lost.
 
-    `poll` is the one that the server has, if it has one, and `skew` how far that server's clock is
-    behind ours: the poll's end must stay where it is. Raises `RefusedError` where that is over:
-    an edit would open it again.
+    `poll` is the one that the server has, if it has one, and `clock_ahead` how far that server's
+    clock is ahead of ours: the poll's end must stay where it is. Raises `RefusedError` where that
+    is over: an edit would open it again.
     """
     fields: dict[str, Any] = {
         "status": message.text,
@@ -68,7 +68,7 @@ def edit_fields(
         seconds = message.poll.expires_in
         question = message.poll
         if poll is not None:
-            seconds = _seconds_left(poll, limits, datetime.now(UTC) - skew)
+            seconds = _seconds_left(poll, limits, datetime.now(UTC) + clock_ahead)
             question = Question(
                 options=tuple(str(option["title"]) for option in poll.get("options") or ()),
                 expires_in=seconds,

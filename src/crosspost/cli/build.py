@@ -105,7 +105,7 @@ def build(
     if explain:
         from crosspost.build.explain import explain as explained
 
-        found["explain"] = explained(settings, report.past, report.tasks, report.made, explain)
+        found["explain"] = explained(settings, report.past, report.tasks(), report.made, explain)
         said.append(found["explain"])
     if verify:
         from crosspost.build.verify import verify as verified

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_obj
 def list_rows(session: Session, channel: str | None, sandbox: bool, style: str) -> None:
     """List every message and where it stands."""
-    record, _ = _open(session, sandbox)
+    record = _open(session, sandbox)
     rows = [row for key, row in sorted(record.rows.items()) if channel in (None, key.channel)]
     if style == "json":
         found = {"rows": [_as_json(row) for row in rows]}
@@ -56,24 +57,57 @@ def list_rows(session: Session, channel: str | None, sandbox: bool, style: str) 
 
 
 @ledger.command()
-@click.argument("uids", metavar="UID...", nargs=-1, required=True)
+@click.argument("uids", metavar="[UID...]", nargs=-1)
 @_common
 @click.option("--url", help="The status' address, where there is one (for one UID).")
+@click.option(
+    "--from-account",
+    is_flag=True,
+    help="Rebuild a lost record: find each post's status on the account itself.",
+)
+@click.option("--yes", is_flag=True, help="With --from-account: record what was found.")
 @click.pass_obj
 def adopt(
-    session: Session, uids: tuple[str, ...], channel: str | None, sandbox: bool, url: str | None
+    session: Session,
+    uids: tuple[str, ...],
+    channel: str | None,
+    sandbox: bool,
+    url: str | None,
+    from_account: bool,
+    yes: bool,
 ) -> None:
     """Record posts as said already, so that they are not said again."""
-    from crosspost.publish.rows import EventKind
+    if from_account is bool(uids) or (from_account and url) or (yes and not from_account):
+        raise UsageError("name posts by their UID, or give --from-account, with --yes or without.")
+    if from_account:
+        from crosspost.cli.ledger_account import rebuild
 
+        rebuild(session, channel, sandbox=sandbox, write=yes)
+        return
     if url is not None and len(uids) != 1:
         raise UsageError("--url goes with one UID.")
+    from crosspost.publish.rows import EventKind
+
     data = _status_at(url) if url else {"reason": "adopted by hand"}
-    with _writing(session, sandbox) as (record, settings):
+    with writing(session, sandbox) as (record, settings):
         keys = [_key(session, record, settings, uid, channel, sandbox) for uid in uids]
         for key in keys:
             record.append(EventKind.ADOPTED, key, generation=_generation(record, key), **data)
             session.say(f"{key.uid}: recorded as said on {key.channel}.")
+
+
+@ledger.command()
+@_common
+@click.option("--since", metavar="DATE", help="Look at what was said since then; today without it.")
+@as_text_or_json
+@click.pass_context
+def verify(
+    ctx: click.Context, channel: str | None, sandbox: bool, since: str | None, style: str
+) -> None:
+    """Check on the server that what was said is there, with its words, pictures and preview."""
+    from crosspost.cli.ledger_account import check
+
+    ctx.exit(check(ctx.obj, channel, since, sandbox=sandbox, as_json=style == "json"))
 
 
 @ledger.command()
@@ -96,7 +130,7 @@ def resolve(
     if (said is None) is not not_said:
         raise UsageError("give --said URL or --not-said.")
     data = {"reason": "not said, says a person"} if said is None else _status_at(said)
-    with _writing(session, sandbox) as (record, settings):
+    with writing(session, sandbox) as (record, settings):
         key = _key(session, record, settings, uid, channel, sandbox)
         thread = _thread(record, key)  # one message of it at a time is said, and can be unknown
         row = next((one for one in thread if one.unsettled), record.row(key))
@@ -112,14 +146,17 @@ def resolve(
 
 @ledger.command()
 @click.argument("uid")
-@click.argument("mark", type=click.Choice(["withdrawn", "again"]))
+@click.argument("mark", type=click.Choice(["withdrawn", "again", "overwrite"]))
 @_common
 @click.pass_obj
 def mark(session: Session, uid: str, mark: str, channel: str | None, sandbox: bool) -> None:
-    """Ask for a message to be taken back (withdrawn), or to be said anew (again)."""
+    """Ask for a message to be taken back (withdrawn), said anew (again), or put right (overwrite).
+
+    What somebody changed by hand on the server is kept; overwrite lets the post's words replace it.
+    """
     from crosspost.publish.rows import EventKind, State
 
-    with _writing(session, sandbox) as (record, settings):
+    with writing(session, sandbox) as (record, settings):
         key = _key(session, record, settings, uid, channel, sandbox)
         row = record.row(key)
         if row is None:
@@ -127,6 +164,14 @@ def mark(session: Session, uid: str, mark: str, channel: str | None, sandbox: bo
         if mark == "withdrawn":
             record.append(EventKind.WITHDRAWN, key, generation=row.generation)
             session.say(f"{uid}: the next publish takes it back.")
+            return
+        if mark == "overwrite":
+            said = [one for one in _thread(record, key) if one.state == State.SENT]
+            if not said:
+                raise UsageError(f"{uid} is {row.state}: only what is said can be put right.")
+            for one in [one for one in said if one.drifted is not None] or said[:1]:
+                record.append(EventKind.OVERWRITE, one.key, generation=one.generation)
+            session.say(f"{uid}: the next publish puts the post's words there.")
             return
         ended = [one for one in _thread(record, key) if one.state in (State.ENDED, State.BEFORE)]
         if not ended:
@@ -139,31 +184,42 @@ def mark(session: Session, uid: str, mark: str, channel: str | None, sandbox: bo
 
 
 @contextmanager
-def _writing(session: Session, sandbox: bool) -> Iterator[tuple[Ledger, Settings]]:
-    """Open the record to add to it, while no publish does."""
+def writing(session: Session, sandbox: bool) -> Iterator[tuple[Ledger, Settings]]:
+    """Open the record to add to it, while no publish on this checkout does."""
+    from crosspost.publish.backend import open_ledger
     from crosspost.publish.ledger import ensure_git_attributes, publish_lock
+    from crosspost.publish.run import now_utc
+    from crosspost.settings_file import load_settings
 
-    with publish_lock(_place(session, sandbox).lock):
-        record, settings = _open(session, sandbox)
-        if not sandbox:
+    settings, place = load_settings(session.root), place_of(session, sandbox)
+    with publish_lock(place.lock):
+        record = open_ledger(settings, place, now_utc, os.environ, tell=session.say)
+        if not sandbox and not record.store.shared:
             ensure_git_attributes(session.root)
-        yield record, settings
+        try:
+            yield record, settings
+        finally:
+            if words := record.store.settle():
+                click.echo(words, err=True)
 
 
-def _place(session: Session, sandbox: bool) -> Place:
+def place_of(session: Session, sandbox: bool) -> Place:
+    """Return where the record is: the site's own, or that of rehearsals."""
     from crosspost.publish.accounts import Place, Rehearsal
 
     return Place.of(session.root, Rehearsal("", "", "") if sandbox else None)
 
 
-def _open(session: Session, sandbox: bool) -> tuple[Ledger, Settings]:
-    from crosspost.publish.ledger import Ledger
+def _open(session: Session, sandbox: bool) -> Ledger:
+    from crosspost.publish.backend import read_ledger
     from crosspost.publish.run import now_utc
     from crosspost.settings_file import load_settings
 
-    settings = load_settings(session.root)
-    place = _place(session, sandbox)
-    return Ledger(place.ledger, now_utc, place.ledger_name), settings
+    place = place_of(session, sandbox)
+    record, stale = read_ledger(load_settings(session.root), place, now_utc, os.environ)
+    if stale:
+        click.echo(stale, err=True)
+    return record
 
 
 def _key(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
@@ -84,7 +85,11 @@ class PythonMarkdown:
     """
 
     def __init__(self) -> None:
-        md = self._markdown = markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
+        # By name, they would be looked for among all packages that are installed.
+        extensions = [
+            import_module(f"markdown.extensions.{name}").makeExtension() for name in EXTENSIONS
+        ]
+        md = self._markdown = markdown.Markdown(extensions=extensions, output_format="html")
         # As in CommonMark: `\<script>` is a word, where the bare tag would swallow the page.
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "<"]
         # After fenced code (25) and raw HTML (20) are taken out of the text.

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,15 @@ from crosspost.publish.plan import Target
 
 STATE = ".crosspost"
 _DEFAULTS = Limits()
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far our clock and a server's may be apart.
+
+Searches begin this much before a claim; 50 minutes of trust in a key and this stay below the hour
+that servers keep it; and two machines, each off by as much, still leave a claim its lease.
+"""
+
+CLOCK_WORTH_SAYING = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +45,34 @@ class Rehearsal:
 class Place:
     """Where a run keeps its record: the site's own, or that of rehearsals.
 
-    A rehearsal never touches the real ledger, the real limits or the real lock.
+    A rehearsal never touches the real ledger, the real limits or the real lock. `kept` is where
+    lines wait that could not be pushed to the branch of the ledger.
     """
 
     ledger: Path
     ledger_name: str
     limits: Path
     lock: Path
+    kept: Path
+    rehearsing: bool
 
     @classmethod
     def of(cls, root: Path, rehearsal: Rehearsal | None) -> Place:
         """Return the place for a site, rehearsing or not."""
         if rehearsal is None:
             state = root / STATE
-            return cls(root / "ledger", "ledger", state / "limits", state / "publish.lock")
-        state = root / STATE / "sandbox"
-        name = f"{STATE}/sandbox/ledger"
-        return cls(state / "ledger", name, state / "limits", state / "publish.lock")
+            ledger, name = root / "ledger", "ledger"
+        else:
+            state = root / STATE / "sandbox"
+            ledger, name = state / "ledger", f"{STATE}/sandbox/ledger"
+        return cls(
+            ledger,
+            name,
+            limits=state / "limits",
+            lock=state / "publish.lock",
+            kept=state / "ledger-kept",
+            rehearsing=rehearsal is not None,
+        )
 
 
 def choose(
@@ -124,10 +144,29 @@ def connect(
         opened = open_channel(channel.type, options)
         read_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         limits = replace(opened.preflight(), read_at=read_at)
+        warnings = (*opened.warnings, *(() if rehearsal else _of_clocks(opened.clock_ahead)))
     except (BlockedError, ChannelError) as error:
         return None, replace(target, blocked=str(error))
     write_cached(place.limits / f"{channel.name}.json", limits)
-    return opened, replace(target, limits=limits, limits_from="read from the server now")
+    told = "read from the server now"
+    return opened, replace(target, limits=limits, limits_from=told, warnings=warnings)
+
+
+def _of_clocks(ahead: timedelta | None) -> tuple[str, ...]:
+    """Return what to say of two clocks. Raises `BlockedError` where they are too far apart."""
+    apart = abs(ahead or timedelta())
+    if ahead is None or apart < CLOCK_WORTH_SAYING:
+        return ()
+    words = (
+        f"this machine's clock is {apart.total_seconds() / 60:.0f} minutes "
+        f"{'behind' if ahead > timedelta() else 'ahead of'} the server's"
+    )
+    if apart > CLOCK_TOLERANCE:
+        raise BlockedError(
+            f"{words}: nobody could tell afterwards what was said when. Nothing was sent: set the "
+            "clock (timedatectl set-ntp true)."
+        )
+    return (f"{words}: set it.",)
 
 
 def instance_of(channel: ChannelSettings) -> str:

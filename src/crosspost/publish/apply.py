@@ -6,7 +6,6 @@ between, the next run knows that it does not know, and looks before it speaks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from crosspost.channels.base import (
@@ -17,6 +16,7 @@ from crosspost.channels.base import (
     UnknownOutcomeError,
     UnreachableError,
 )
+from crosspost.publish.ledger import TakenError
 from crosspost.publish.outcome import Outcome, Result, Status
 from crosspost.publish.plan import CHANGES, Action, ActionKind, Plan
 from crosspost.publish.rows import EventKind, State
@@ -29,12 +29,23 @@ _UNSENT = {
     ActionKind.SKIP: Status.SKIPPED,
     ActionKind.HANDOFF: Status.SKIPPED,
 }
+_STEPS = {ActionKind.CREATE: create, ActionKind.EDIT: edit, ActionKind.DELETE: delete}
+_SAID = (State.SENT, State.BEFORE, State.ENDED)
+_BREATH = timedelta(seconds=1)
 
 
 def publish(plan: Plan, run: Run) -> Outcome:
     """Carry a plan out and return what became of it; nothing that it does not hold is said."""
     results: list[Result] = []
-    adopt(plan.adoptions, run)
+    try:
+        adopt(plan.adoptions, run)
+        _carry_out_all(plan, run, results)
+    finally:
+        unsettled = run.ledger.store.settle()
+    return Outcome(plan, tuple(results), stopped=run.stop.requested, unsettled=unsettled)
+
+
+def _carry_out_all(plan: Plan, run: Run, results: list[Result]) -> None:
     for action in plan.actions:
         if action.kind not in CHANGES:
             result = Result(action, _UNSENT[action.kind], action.reason)
@@ -42,13 +53,16 @@ def publish(plan: Plan, run: Run) -> Outcome:
             result = Result(action, Status.LEFT, "the run was asked to end")
         elif action.key.channel in run.closed:
             result = Result(action, Status.LEFT, run.closed[action.key.channel])
+        elif action.after is not None:
+            result = Result(action, Status.LEFT, f"{action.reason}: not before {_hour(action)}")
+        elif run.ledger.row(action.key) != action.row:
+            result = _overtaken(action, run)
         elif trouble := _out_of_order(action, run) or _not_live(action, run):
             result = Result(action, Status.LEFT, trouble)
         else:
             result = _carry_out(action, run)
         results.append(result)
         run.report(result)
-    return Outcome(plan, tuple(results), stopped=run.stop.requested)
 
 
 def _out_of_order(action: Action, run: Run) -> str:
@@ -72,13 +86,10 @@ def _not_live(action: Action, run: Run) -> str:
 def _carry_out(action: Action, run: Run) -> Result:
     """Do one action, and record how it ended whatever the server says."""
     key, generation = action.key, action.generation
-    steps = {
-        ActionKind.CREATE: create,
-        ActionKind.EDIT: edit,
-        ActionKind.DELETE: delete,
-    }
     try:
-        return _patiently(lambda: steps[action.kind](action, run), run)
+        return _patiently(action, run)
+    except TakenError:
+        return _overtaken(action, run)
     except UnknownOutcomeError as error:
         run.ledger.append(EventKind.UNKNOWN, key, generation=generation, reason=str(error))
         return Result(action, Status.UNKNOWN, f"{error}; the next run looks for it first")
@@ -95,6 +106,19 @@ def _carry_out(action: Action, run: Run) -> Result:
         return Result(action, status, str(error))
 
 
+def _overtaken(action: Action, run: Run) -> Result:
+    """Leave a message to the run that was first, or be content with what it did."""
+    row = run.ledger.row(action.key)
+    if row is not None and row.state in _SAID:
+        words = "another run has seen to it meanwhile"
+        return Result(action, Status.SKIPPED, words, row.remote_url or "")
+    return Result(action, Status.LEFT, "another run is at it: left to that one")
+
+
+def _hour(action: Action) -> str:
+    return f"{action.after:%H:%M} UTC" if action.after else "now"
+
+
 def _release(action: Action, run: Run, reason: str) -> None:
     """Take a claim back whose call was certainly not taken: the message is as if never tried.
 
@@ -108,16 +132,17 @@ def _release(action: Action, run: Run, reason: str) -> None:
         )
 
 
-def _patiently(step: Callable[[], Result], run: Run) -> Result:
-    """Do a step; where the server asks to wait, and not for long, wait and do it once more."""
-    try:
-        return step()
-    except RateLimitedError as error:
-        wait = error.reset - datetime.now(UTC) if error.reset else None
-        if wait is None or wait > run.patience:
-            raise
-        run.patience -= max(wait, timedelta())
-        run.stop.wait(max(wait.total_seconds(), 0) + 1)
-        if run.stop.requested:
-            raise
-        return step()
+def _patiently(action: Action, run: Run) -> Result:
+    """Do a step; where the server asks to wait, and the run has the time, wait and do it again."""
+    while True:
+        try:
+            return _STEPS[action.kind](action, run)
+        except RateLimitedError as error:
+            wait = max(error.reset - datetime.now(UTC), timedelta()) if error.reset else None
+            if wait is None or wait > run.patience:
+                raise
+            _release(action, run, str(error))
+            run.patience -= wait + _BREATH
+            run.stop.wait((wait + _BREATH).total_seconds())
+            if run.stop.requested:
+                raise

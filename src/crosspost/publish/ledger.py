@@ -1,56 +1,79 @@
 """The ledger: append-only JSON Lines, one file a channel and month, kept in git.
 
-`ledger/<channel>/<YYYY-MM>.jsonl`. An event is on the disk, directory entry included, before
-`append` returns. A crash can leave one torn line at a file's end: it was never acknowledged, so
-it is passed over and said, and the next event begins a line of its own.
+`<channel>/<YYYY-MM>.jsonl`, in a folder of the tree or on a branch of the site's remote
+(`crosspost.publish.store`, `crosspost.publish.branch`). Three doors lead in, and each is durable
+before it returns: `claim` and `adopt` write only while nobody else has changed what they rest on,
+`append` writes whatever happened. A crash can leave one torn line at a file's end: it was never
+acknowledged, so it is passed over and said, and the next event begins a line of its own.
 """
 
 from __future__ import annotations
 
-import errno
 import os
+import random
+import secrets
+import time
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from crosspost.errors import BlockedError, Problem, Severity, SiteError
-from crosspost.publish.rows import Event, EventKind, Key, Row, fold
+from crosspost.publish.rows import OUTCOMES, Event, EventKind, Key, Row, fold
+from crosspost.publish.store import DirectoryStore, LedgerFile, Store
 
 GIT_ATTRIBUTES = "ledger/**/*.jsonl merge=union"
 
+LEASE = timedelta(minutes=30)
+"""How long a claim on a shared ledger belongs to the run that made it.
+
+Longer than any call and its uploads take, and short enough that a server which honours
+idempotency keys (50 minutes of trust) still knows the key when another run takes over.
+"""
+
+_ATTEMPTS = 12
+_LONGEST_PAUSE = 4.0
+
+
+class TakenError(Exception):
+    """Another run has claimed or said the message meanwhile: it is left to that one."""
+
 
 class Ledger:
-    """The events below one directory, and the rows they make.
+    """The events that a store holds, and the rows they make.
 
-    `clock` gives the time of new events. `problems` holds warnings: torn lines, and messages
-    that have two receipts. Raises `SiteError` where a line can be neither read nor passed over.
+    A path stands for a folder in the tree. `clock` gives the time of new events, and `run` names
+    whose claims they are. `problems` holds warnings: torn lines, and messages that have two
+    receipts. Raises `SiteError` where a line can be neither read nor passed over.
     """
 
-    def __init__(self, directory: Path, clock: Callable[[], datetime], name: str = "ledger"):
-        self.directory = directory
+    def __init__(
+        self, store: Store | Path, clock: Callable[[], datetime], name: str = "ledger"
+    ) -> None:
+        self.store: Store = DirectoryStore(store, name) if isinstance(store, Path) else store
+        self.run = secrets.token_hex(6)
+        self.rows: dict[Key, Row] = {}
         self._clock = clock
-        self._name = name
-        self._events: dict[Key, list[Event]] = {}
+        self._events: dict[Key, dict[str, Event]] = {}
         self._problems: list[Problem] = []
         self._sequence = 0
-        self._read()
-        self.rows: dict[Key, Row] = fold(chain.from_iterable(self._events.values()))
+        self._read: dict[str, bytes] = {}
+        self.refresh()
 
     @property
     def events(self) -> tuple[Event, ...]:
         """Every event, in the order of the fold."""
-        return tuple(sorted(chain.from_iterable(self._events.values()), key=Event.order))
+        return tuple(sorted(self._all(), key=Event.order))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person should know of the files, as warnings."""
         twice = [
             Problem(
-                f"{self._name}/{row.key.channel}",
+                f"{self.store.name}/{row.key.channel}",
                 0,
                 0,
                 "said-twice",
@@ -61,25 +84,101 @@ class Ledger:
             for row in self.rows.values()
             if len(row.remote_ids) > 1
         ]
-        return (*self._problems, *twice)
+        return tuple(dict.fromkeys((*self._problems, *twice)))
 
     def row(self, key: Key) -> Row | None:
         """Return what is known of a message."""
         return self.rows.get(key)
 
-    def append(self, kind: EventKind, key: Key, /, *, generation: int = 1, **data: Any) -> Event:
-        """Record one event durably and return it. `data` without a value is left out.
+    def since(self, moment: datetime) -> list[Event]:
+        """Return the events from a moment on, in no order."""
+        return [event for event in self._all() if event.at >= moment]
 
-        Raises `BlockedError` where the disk does not take it; nothing is then recorded.
+    def held(self, now: datetime) -> dict[Key, datetime]:
+        """Return which messages another run is at, and until when they are left to it.
+
+        Only a shared ledger has such: in a folder, the lock of the checkout tells that a run
+        which left a claim has ended.
         """
-        return self.append_all(kind, [(key, data)], generation=generation)[0]
+        if not self.store.shared:
+            return {}
+        return {
+            key: row.held_at + LEASE
+            for key, row in self.rows.items()
+            if row.held_at is not None and row.run != self.run and row.held_at > now - LEASE
+        }
 
-    def append_all(
-        self, kind: EventKind, items: Sequence[tuple[Key, Mapping[str, Any]]], generation: int = 1
+    def claim(self, key: Key, row: Row | None, /, *, generation: int = 1, **data: Any) -> None:
+        """Record the intent, durably, as long as the message stands where `row` says.
+
+        On a shared ledger this is the lock. Raises `TakenError` where another run was first, and
+        `BlockedError` where the claim cannot be kept; nothing may then be sent.
+        """
+        item = (key, {**data, "run": self.run})
+        if not self._add(EventKind.CLAIMED, [item], {key: row}, generation):
+            raise TakenError
+
+    def adopt(self, items: Sequence[tuple[Key, Mapping[str, Any]]]) -> None:
+        """Record messages as said before, in one step, but for those that are known by now."""
+        self._add(EventKind.ADOPTED, items, {}, 1)
+
+    def append(self, kind: EventKind, key: Key, /, *, generation: int = 1, **data: Any) -> Event:
+        """Record what has happened, whatever others wrote, and return it.
+
+        `data` without a value is left out. Raises `BlockedError` where the disk does not take it;
+        nothing is then recorded.
+        """
+        if kind in OUTCOMES:
+            data = {**data, "run": self.run}
+        events = self._made(kind, [(key, data)], generation)
+        self.store.keep(_lines(events), f"{kind} {key.uid}")
+        self._take(events)
+        return events[0]
+
+    def refresh(self) -> None:
+        """Read what was added since it was last read, by others or by a merge."""
+        fatal: list[Problem] = []
+        touched: set[Key] = set()
+        for file in self.store.read():
+            if file.trouble:
+                fatal.append(Problem(file.name, 0, 0, "unreadable", file.trouble))
+                continue
+            known = self._read.get(file.name, b"")
+            whole = known.endswith(b"\n") and file.data.startswith(known)
+            touched |= self._read_file(file, known if whole else b"", fatal)
+            self._read[file.name] = file.data
+        if fatal:
+            raise SiteError(fatal)
+        self._fold(touched)
+
+    def _add(
+        self,
+        kind: EventKind,
+        items: Sequence[tuple[Key, Mapping[str, Any]]],
+        expected: Mapping[Key, Row | None],
+        generation: int,
+    ) -> bool:
+        """Add events of messages that stand where they are expected to; whether there was any."""
+        for attempt in range(_ATTEMPTS):
+            wanted = [item for item in items if self.rows.get(item[0]) == expected.get(item[0])]
+            if not wanted:
+                return False
+            events = self._made(kind, wanted, generation)
+            subject = f"{kind} {events[0].key.uid}" if len(events) == 1 else f"{kind} {len(events)}"
+            if self.store.add(_lines(events), subject):
+                self._take(events)
+                return True
+            time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.05 * 2**attempt)))  # noqa: S311
+            self.refresh()
+            if all(event.to_line() in self._events.get(event.key, {}) for event in events):
+                return True  # it had been taken, and only the answer was lost
+        raise BlockedError(f"{self.store.name} is being written by others all the time: try later.")
+
+    def _made(
+        self, kind: EventKind, items: Sequence[tuple[Key, Mapping[str, Any]]], generation: int
     ) -> list[Event]:
-        """Record events of one kind, those of one channel in one write. Raises as `append`."""
         at = self._clock().astimezone(UTC).replace(microsecond=0)
-        events = [
+        return [
             Event(
                 kind=kind,
                 key=key,
@@ -90,48 +189,46 @@ class Ledger:
             )
             for number, (key, data) in enumerate(items, start=1)
         ]
-        for channel in dict.fromkeys(event.key.channel for event in events):
-            path = self.directory / channel / f"{at:%Y-%m}.jsonl"
-            lines = [event.to_line() for event in events if event.key.channel == channel]
-            try:
-                _append_lines(path, lines, self.directory)
-            except OSError as error:
-                raise BlockedError(f"{path} cannot be written: {error.strerror}.") from error
+
+    def _take(self, events: Sequence[Event]) -> None:
         for event in events:
-            self._add(event)
-            self.rows.update(fold(self._events[event.key]))
-        return events
+            self._events.setdefault(event.key, {})[event.to_line()] = event
+            self._sequence = max(self._sequence, event.sequence)
+        self._fold({event.key for event in events})
 
-    def _add(self, event: Event) -> None:
-        self._events.setdefault(event.key, []).append(event)
-        self._sequence = max(self._sequence, event.sequence)
+    def _fold(self, keys: set[Key]) -> None:
+        self.rows.update(fold(chain.from_iterable(self._events[key].values() for key in keys)))
 
-    def _read(self) -> None:
-        fatal: list[Problem] = []
-        for path in sorted(self.directory.glob("*/*.jsonl")):
-            name = f"{self._name}/{path.relative_to(self.directory).as_posix()}"
-            try:
-                data = path.read_bytes().removeprefix(BOM_UTF8)
-            except OSError as error:
-                message = f"it cannot be read: {error.strerror}."
-                fatal.append(Problem(name, 0, 0, "unreadable", message))
-                continue
-            for number, line in enumerate(data.split(b"\n"), start=1):
-                if line.strip():
-                    self._read_line(line, name, number, fatal)
-        if fatal:
-            raise SiteError(fatal)
+    def _all(self) -> Iterator[Event]:
+        return chain.from_iterable(events.values() for events in self._events.values())
 
-    def _read_line(self, line: bytes, name: str, number: int, fatal: list[Problem]) -> None:
+    def _read_file(self, file: LedgerFile, known: bytes, fatal: list[Problem]) -> set[Key]:
+        """Read a file from where it was known to; return the messages that its lines are of."""
+        found: list[Event] = []
+        data = file.data[len(known) :]
+        if not known:
+            data = data.removeprefix(BOM_UTF8)
+        first = known.count(b"\n") + 1
+        for number, line in enumerate(data.split(b"\n"), start=first):
+            if line.strip():
+                event = self._event(line, file.name, number, fatal)
+                if event is not None:
+                    found.append(event)
+        for event in found:
+            self._events.setdefault(event.key, {})[event.line] = event
+            self._sequence = max(self._sequence, event.sequence)
+        return {event.key for event in found}
+
+    def _event(self, line: bytes, name: str, number: int, fatal: list[Problem]) -> Event | None:
         try:
-            self._add(Event.from_line(line.decode().strip()))
+            return Event.from_line(line.decode().strip())
         except ValueError as error:
-            if _is_torn(line):
+            if is_torn(line):
                 message = "this line was cut by a crash and is passed over."
                 self._problems.append(
                     Problem(name, number, 0, "torn-line", message, Severity.WARNING)
                 )
-                return
+                return None
             message = f"this is no event of the ledger: {error}."
             if line.startswith((b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")):
                 message = (
@@ -139,6 +236,7 @@ class Ledger:
                     f"'{GIT_ATTRIBUTES}' into .gitattributes."
                 )
             fatal.append(Problem(name, number, 0, "bad-line", message))
+            return None
 
 
 @contextmanager
@@ -172,48 +270,16 @@ def ensure_git_attributes(root: Path) -> None:
         path.write_text(f"{text}{separator}{GIT_ATTRIBUTES}\n", encoding="utf-8")
 
 
-def _append_lines(path: Path, lines: Sequence[str], top: Path) -> None:
-    """Write lines in one call and wait until file and directory hold it."""
-    new = not path.exists()
-    if new:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
-    try:
-        size = os.fstat(descriptor).st_size
-        glued = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-        data = "".join(["\n" * glued, *(f"{line}\n" for line in lines)]).encode()
-        try:
-            _write_whole(descriptor, data)
-        except OSError:
-            os.ftruncate(descriptor, size)
-            raise
-    finally:
-        os.close(descriptor)
-    if new:
-        _sync_directories(path.parent, top.parent)
+def _lines(events: Sequence[Event]) -> dict[str, list[str]]:
+    """Return events as lines, by the file that they belong to."""
+    files: dict[str, list[str]] = {}
+    for event in events:
+        name = f"{event.key.channel}/{event.at.astimezone(UTC):%Y-%m}.jsonl"
+        files.setdefault(name, []).append(event.to_line())
+    return files
 
 
-def _write_whole(descriptor: int, data: bytes) -> None:
-    if os.write(descriptor, data) != len(data):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    os.fsync(descriptor)
-
-
-def _sync_directories(lowest: Path, highest: Path) -> None:
-    """Make the names of new files and directories durable, from the lowest up."""
-    directory = lowest
-    while True:
-        descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if directory in (highest, directory.parent):
-            return
-        directory = directory.parent
-
-
-def _is_torn(line: bytes) -> bool:
+def is_torn(line: bytes) -> bool:
     """Whether a line may be the beginning of an event: its object is not closed at its end."""
     if not line.startswith(b"{"):
         return False

@@ -25,6 +25,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
     LEFT = "left"  # still planned: the next run does it
     GONE = "gone"  # found missing on the server
+    KEPT = "kept"  # changed by hand on the server: those words stay
 
 
 DONE = (Status.CREATED, Status.FOUND, Status.EDITED, Status.DELETED, Status.ADOPTED)
@@ -42,11 +43,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A whole run: its plan and what became of each action."""
+    """A whole run: its plan and what became of each action.
+
+    `unsettled` says in words what of the record is on this machine alone.
+    """
 
     plan: Plan
     results: tuple[Result, ...]
     stopped: bool = False
+    unsettled: str = ""
 
     def count(self, *statuses: Status) -> int:
         """Return how many actions ended so."""
@@ -64,7 +69,7 @@ class Outcome:
         said = self.count(*DONE)
         if targets and not said and held >= {target.name for target in targets}:
             return _BLOCKED
-        if self.stopped or held:
+        if self.stopped or held or self.unsettled:
             return _NOT_DONE
         trouble = (Status.FAILED, Status.UNKNOWN, Status.LEFT, Status.BLOCKED)
         return _NOT_DONE if self.count(*trouble) else 0

@@ -36,7 +36,7 @@ class Target:
     """One account to speak through.
 
     `limits_from` says in words where the limits come from. `blocked` says why nothing may be
-    sent there in this run; empty where it may.
+    sent there in this run; empty where it may. `warnings` are what to mend all the same.
     """
 
     voice: Voice
@@ -44,6 +44,7 @@ class Target:
     limits: Limits = field(default_factory=Limits)
     limits_from: str = "defaults"
     blocked: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -61,7 +62,8 @@ class Action:
     """One message and what would happen to it.
 
     `message` is there for creations and edits, `row` where the ledger knows the message. `diff`
-    holds the lines that an edit changes, `notes` what had to be left out of the message.
+    holds the lines that an edit changes, `notes` what had to be left out of the message. `after`
+    is from when a change can be made, where that is not now: it is left for a later run.
     """
 
     kind: ActionKind
@@ -76,6 +78,7 @@ class Action:
     diff: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     date: datetime | None = None
+    after: datetime | None = None
 
     @property
     def generation(self) -> int:
@@ -107,3 +110,11 @@ class Plan:
         """What a person has to mend in the content, once each."""
         found = (problem for action in self.actions for problem in action.problems)
         return tuple(dict.fromkeys(found))
+
+
+def drifted_in_words(key: Key) -> str:
+    """Say that a status was changed by hand, and how the post's words would replace its own."""
+    return (
+        "changed by hand on the server: its words are kept. To replace them: crosspost ledger mark "
+        f"{key.uid} overwrite --channel {key.channel}"
+    )

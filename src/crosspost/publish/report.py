@@ -83,6 +83,7 @@ def action_as_json(action: Action) -> dict[str, Any]:
         "parts": message.parts if message else None,
         "path": action.path,
         "reason": action.reason,
+        "after": action.after.isoformat() if action.after else None,
         "text": message.text if message else None,
         "length": action.length or None,
         "limit": action.limit or None,
@@ -138,6 +139,7 @@ def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
         ],
         "counts": {str(status): outcome.count(status) for status in Status},
         "stopped": outcome.stopped,
+        "unsettled": outcome.unsettled or None,
         "exit_status": outcome.exit_status,
     }
 
@@ -160,6 +162,7 @@ def trouble_in_words(outcome: Outcome) -> list[str]:
         if target.blocked:
             held[target.name, target.blocked] = None
     return [
+        *filter(None, [outcome.unsettled]),
         *(str(problem) for problem in outcome.plan.problems),
         *(f"blocked  {channel}  {reason}" for channel, reason in held),
     ]
@@ -213,7 +216,7 @@ def _heading(target: Target, *, with_reason: bool) -> str:
 
 def _block(action: Action) -> str:
     """Return one action with all that would be said, indented below its first line."""
-    lines = [f"  {action.kind:7} {_name(action)}: {action.reason}{_size(action)}"]
+    lines = [f"  {action.kind:7} {_name(action)}: {_reason(action)}{_size(action)}"]
     shown = action.diff if action.kind == ActionKind.EDIT and action.diff else ()
     lines += [f"    {line}" for line in shown]
     if action.message is not None and not shown:
@@ -221,6 +224,11 @@ def _block(action: Action) -> str:
         lines += [f"    {line}" for line in _facts(action.message)]
     lines += [f"    note: {note}" for note in action.notes]
     return "\n".join(lines)
+
+
+def _reason(action: Action) -> str:
+    later = f"; left for a later run, after {action.after:%H:%M} UTC" if action.after else ""
+    return f"{action.reason}{later}"
 
 
 def _size(action: Action) -> str:
@@ -261,7 +269,7 @@ def _grouped(actions: Iterable[Action]) -> list[str]:
 
 def _markdown_block(action: Action) -> list[str]:
     message = action.message
-    head = f"**{action.kind}** `{_name(action)}`{_size(action)}: {_plain(action.reason)}"
+    head = f"**{action.kind}** `{_name(action)}`{_size(action)}: {_plain(_reason(action))}"
     if message is None:
         return [f"- {head}", ""]
     if action.diff:

@@ -29,6 +29,8 @@ class EventKind(StrEnum):
     RELEASED = "released"  # the call was not made, or certainly not taken
     UNKNOWN = "unknown"  # nobody knows whether it was said
     WITHDRAWN = "withdrawn"  # a person asks for its deletion
+    DRIFTED = "drifted"  # found with other words than we sent: somebody edited it by hand
+    OVERWRITE = "overwrite"  # a person says that the post's words count, not those
     RESOLVED = "resolved"  # a person says that an unknown message was not said
 
 
@@ -131,7 +133,9 @@ class Row:
     `hash` and `payload` are of what was last sent (or claimed, while there is no receipt).
     `remote_ids` holds every id that a receipt names; more than one is a message said twice.
     `claimed_at` is when the last claim was made, with the link and the digest of the text by which
-    it is recognised; `sent_at` is when the message was first said.
+    it is recognised; `sent_at` is when the message was first said. `held_at` is when `run` last
+    took the message in hand, until it let go. `edit_texts` are digests of edits that may have been
+    made. `drifted` is the digest of words that are not ours.
     """
 
     key: Key
@@ -151,6 +155,11 @@ class Row:
     reason: str | None = None
     path: str | None = None
     withdrawn: bool = False
+    run: str | None = None
+    held_at: datetime | None = None
+    edit_texts: tuple[str, ...] = ()
+    drifted: str | None = None
+    overwrite: bool = False
 
     @property
     def remote_id(self) -> str | None:
@@ -175,7 +184,7 @@ def _fold_one(key: Key, events: Iterable[Event]) -> Row:
     row: Row | None = None
     for event in sorted(events, key=Event.order):
         if row is None or event.generation > row.generation:
-            row = Row(key, State.OPEN, event.generation)
+            row = Row(key, State.OPEN, event.generation, path=event.data.get("path"))
         if event.generation == row.generation:
             row = _apply(row, event)
     if row is None:
@@ -189,8 +198,11 @@ _PENDING = {
     EventKind.RELEASED: State.OPEN,
     EventKind.RESOLVED: State.OPEN,
 }
+OUTCOMES = (EventKind.UNKNOWN, EventKind.FAILED, EventKind.RELEASED)
+"""How a call of one run ended: it says nothing of a message that another run has taken over."""
+
 _TEXTS = (
-    *("action", "hash", "key", "path", "reason", "remote_id", "remote_url", "text", "url"),
+    *("action", "hash", "key", "path", "reason", "remote_id", "remote_url", "run", "text", "url"),
     "visibility",
 )
 _SAID = (State.SENT, State.BEFORE, State.ENDED)
@@ -199,33 +211,50 @@ _SAID = (State.SENT, State.BEFORE, State.ENDED)
 def _apply(row: Row, event: Event) -> Row:
     """Return the row after one event of its generation."""
     data, kind = event.data, event.kind
-    row = replace(row, path=data.get("path") or row.path)
+    if data.get("path") not in (None, row.path):
+        row = replace(row, path=data["path"])
     said = row.state in _SAID
+    taken_over = row.held_at is not None and row.run is not None
+    if kind in OUTCOMES and taken_over and data.get("run") not in (None, row.run):
+        return row
+    receipt = kind in (EventKind.ADOPTED, EventKind.SENT, EventKind.EDITED)
+    if row.held_at and not receipt and kind not in (EventKind.CLAIMED, EventKind.WITHDRAWN):
+        row = replace(row, held_at=None)
     if kind == EventKind.WITHDRAWN:
         row = replace(row, withdrawn=True)
+    elif kind == EventKind.OVERWRITE:
+        row = replace(row, overwrite=True, drifted=None)
+    elif kind == EventKind.DRIFTED:
+        row = replace(row, drifted=data.get("text") or "", overwrite=False)
     elif kind in (EventKind.DELETED, EventKind.GONE):
         row = replace(row, state=State.ENDED, reason=data.get("reason") or str(kind))
-    elif kind in (EventKind.ADOPTED, EventKind.SENT, EventKind.EDITED):
+    elif receipt:
         row = _receipt(row, event)
-    elif kind == EventKind.CLAIMED and not said:
-        row = _claim(row, event)
+    elif kind == EventKind.CLAIMED:
+        row = _claim(row, event, said=said)
     elif kind in _PENDING and not said:
         row = replace(row, state=_PENDING[kind], reason=data.get("reason"))
     return row
 
 
-def _claim(row: Row, event: Event) -> Row:
-    """Return the row after a claim; those of edits and deletions leave it as it is."""
-    if event.data.get("action", "create") != "create":
-        return row
+def _claim(row: Row, event: Event, *, said: bool) -> Row:
+    """Return the row after a claim: of a creation, of looking for one, of an edit or a deletion."""
+    data, action = event.data, event.data.get("action", "create")
+    if said:
+        texts = (*row.edit_texts, data["text"]) if action == "edit" and data.get("text") else ()
+        return replace(row, edit_texts=texts or row.edit_texts)
+    if action != "create":
+        return replace(row, run=data.get("run"), held_at=event.at)
     return replace(
         row,
+        run=data.get("run"),
+        held_at=event.at,
         state=State.POSTING,
-        hash=event.data.get("hash"),
-        idempotency_key=event.data.get("key"),
+        hash=data.get("hash"),
+        idempotency_key=data.get("key"),
         claimed_at=event.at,
-        claimed_url=event.data.get("url"),
-        claimed_text=event.data.get("text"),
+        claimed_url=data.get("url"),
+        claimed_text=data.get("text"),
         reason=None,
     )
 
@@ -235,7 +264,7 @@ def _receipt(row: Row, event: Event) -> Row:
     data = event.data
     remote_id = data.get("remote_id")
     if remote_id is None and row.state in _SAID:
-        return row
+        return replace(row, held_at=None) if row.held_at else row
     ids = row.remote_ids
     if remote_id is not None and remote_id not in ids:
         ids = (*ids, remote_id)
@@ -245,7 +274,7 @@ def _receipt(row: Row, event: Event) -> Row:
     if (
         ids and remote_id != ids[0]
     ):  # a second status for one message: it is reported, and the first stays ours
-        return replace(row, state=state, remote_ids=ids)
+        return replace(row, state=state, remote_ids=ids, held_at=None)
     return replace(
         row,
         state=state,
@@ -257,7 +286,11 @@ def _receipt(row: Row, event: Event) -> Row:
         media_ids=tuple(data.get("media_ids") or ()),
         sent_at=row.sent_at or event.at,
         claimed_at=None,
+        held_at=None,
         reason=None,
+        edit_texts=(),
+        drifted=None,
+        overwrite=False,
     )
 
 

@@ -8,17 +8,38 @@ read.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from crosspost.channels.compose import Composed, compose_thread
 from crosspost.config import PublishSettings
 from crosspost.errors import Problem
 from crosspost.publish.changes import difference, keep_poll, poll_is_over
-from crosspost.publish.plan import CHANGES, Action, ActionKind, Plan, Target
+from crosspost.publish.pace import paced
+from crosspost.publish.plan import (
+    CHANGES,
+    Action,
+    ActionKind,
+    Plan,
+    Target,
+    drifted_in_words,
+)
 from crosspost.publish.posts import Post
-from crosspost.publish.rows import Key, Row, State
+from crosspost.publish.rows import Event, Key, Row, State
 from crosspost.publish.threads import SENDS, all_or_none, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What the plan must know of the last hours: what was said, and what others are at.
+
+    `events` are those of the last `pace.LONGEST` before `now`, the clock's and not the site's;
+    `held` says until when a message is left to another run.
+    """
+
+    now: datetime
+    events: Sequence[Event] = ()
+    held: Mapping[Key, datetime] = field(default_factory=dict)
 
 
 def make_plan(
@@ -30,12 +51,14 @@ def make_plan(
     *,
     max_changes: int | None = None,
     channels: Collection[str] = (),
+    lately: Lately | None = None,
 ) -> Plan:
     """Compare what should be said with what was, for every account.
 
     `max_changes` stands for each of the caps of the settings where it is given. `channels` names
     all channels of the settings: what an account said under another name was said all the same.
     """
+    lately = lately or Lately(now)
     names = {*channels, *(target.name for target in targets)}
     offered = sorted(posts, key=_oldest_first)
     actions: list[Action] = []
@@ -53,7 +76,10 @@ def make_plan(
         one = _Planner(target, ours, renamed, settings, now)
         planned = [action for post in offered for action in one.actions(post)]
         planned += one.without_source({post.uid for post in offered})
-        actions.extend(_held(planned, target, settings, max_changes))
+        planned = [_left_to_another(action, lately.held) for action in planned]
+        events = [event for event in lately.events if event.key.account == target.account]
+        held = _held(planned, target, settings, max_changes)
+        actions.extend(paced(held, events, lately.now))
     return Plan(tuple(actions), tuple(targets), now)
 
 
@@ -209,6 +235,8 @@ class _Planner:
 
     def _compare(self, post: Post, key: Key, row: Row) -> Action:
         """Return whether a message that was said is still what the post says."""
+        if row.drifted is not None:
+            return _skip(post, key, drifted_in_words(key))
         if row.hash is None:
             return _skip(post, key, "adopted: its text is left as it is")
         if self._too_old(row):
@@ -217,11 +245,14 @@ class _Planner:
         edit = self._with(
             composed, problems, Action(ActionKind.EDIT, key, post.file, "the post has changed")
         )
-        if edit.kind == ActionKind.BLOCKED or edit.message is None:
+        message = edit.message
+        if edit.kind == ActionKind.BLOCKED or message is None:
             return edit
-        message, kept = keep_poll(edit.message, row)
+        message, kept = keep_poll(message, row)
         edit = replace(edit, message=message, notes=(*edit.notes, *kept))
-        if message.hash == row.hash:
+        if row.overwrite:
+            edit = replace(edit, reason="its words replace those on the server, says a person")
+        elif message.hash == row.hash:
             moved = row.visibility not in (None, message.visibility)
             words = "said; visibility cannot be changed afterwards" if moved else "said"
             words = f"said; {kept[0]}" if kept else words
@@ -267,6 +298,17 @@ class _Planner:
             return Action(ActionKind.BLOCKED, key, path, _settle(key))
         stays = "; its message stays (publish.delete: keep)" if row.state == State.SENT else ""
         return Action(ActionKind.SKIP, key, path, f"its post is gone{stays}")
+
+
+def _left_to_another(action: Action, held: Mapping[Key, datetime]) -> Action:
+    """Return the action, not before another run's claim of the message has run out."""
+    until = held.get(action.key)
+    words = "another run has claimed it"
+    if until is None or action.kind not in (*CHANGES, ActionKind.BLOCKED):
+        return action
+    if action.kind == ActionKind.BLOCKED:
+        return replace(action, kind=ActionKind.SKIP, reason=words)
+    return replace(action, after=until, reason=words)
 
 
 def _held(

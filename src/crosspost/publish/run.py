@@ -10,14 +10,18 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from crosspost.channels.base import Channel
+from crosspost.config import SETTINGS_FILE
+from crosspost.errors import Problem, Severity
 from crosspost.publish.accounts import Place, Rehearsal, choose, connect, target_of, user_agent
 from crosspost.publish.apply import publish
+from crosspost.publish.backend import open_ledger, read_ledger
 from crosspost.publish.ledger import Ledger, ensure_git_attributes, publish_lock
 from crosspost.publish.live import LiveCheck
 from crosspost.publish.outcome import Outcome, Result
+from crosspost.publish.pace import LONGEST
 from crosspost.publish.plan import Plan, Target
 from crosspost.publish.posts import posts_of
-from crosspost.publish.rules import make_plan
+from crosspost.publish.rules import Lately, make_plan
 from crosspost.publish.steps import SETTLE_SECONDS, Run
 from crosspost.publish.stop import Stop
 from crosspost.site.index import SiteIndex
@@ -50,11 +54,13 @@ def plan_site(
     channels: Sequence[str] | None = None,
     sandbox: SandboxInfo | None = None,
     max_changes: int | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Plan:
     """Return what publishing would do, without a network and without a secret.
 
-    Limits are those that a server last gave, else defaults. A sandbox runs on this machine, and
-    is asked for its own.
+    Limits are those that a server last gave, else defaults, and a ledger on a branch is as it was
+    last fetched where its remote does not answer; both are said. A sandbox runs on this machine,
+    and is asked for its own limits.
     """
     rehearsal = _rehearsal(sandbox)
     place = Place.of(site.settings.root, rehearsal)
@@ -65,7 +71,13 @@ def plan_site(
             connect(channel, target, place, rehearsal, {}, now_utc())[1]
             for channel, target in zip(chosen, targets, strict=True)
         ]
-    return _plan(site, Ledger(place.ledger, now_utc, place.ledger_name), targets, max_changes)
+    variables = os.environ if environment is None else environment
+    ledger, stale = read_ledger(site.settings, place, now_utc, variables)
+    plan = _plan(site, ledger, targets, max_changes, now_utc())
+    if stale:
+        warning = Problem(ledger.store.name, 0, 0, "not-fetched", stale, Severity.WARNING)
+        plan = replace(plan, warnings=(*plan.warnings, warning))
+    return plan
 
 
 def publish_site(
@@ -105,10 +117,11 @@ def publish_site(
             targets.append(target)
             if one is not None:
                 opened[channel.name] = one
-        ledger = Ledger(place.ledger, clock, place.ledger_name)
-        plan = _plan(site, ledger, targets, max_changes)
+        ledger = open_ledger(settings, place, clock, variables, pause=own.wait, tell=tell)
+        plan = _plan(site, ledger, targets, max_changes, clock())
         show_plan(plan)
-        if rehearsal is None and (plan.changes or plan.adoptions):
+        in_tree = rehearsal is None and not ledger.store.shared
+        if in_tree and (plan.changes or plan.adoptions):
             ensure_git_attributes(settings.root)
         run = Run(
             site=settings.site.url,
@@ -121,12 +134,17 @@ def publish_site(
             ),
             stop=own,
             settle_seconds=settle_seconds,
+            patience=settings.publish.wait_for_limits,
         )
         return publish(plan, run)
 
 
 def _plan(
-    site: SiteIndex, ledger: Ledger, targets: Sequence[Target], max_changes: int | None
+    site: SiteIndex,
+    ledger: Ledger,
+    targets: Sequence[Target],
+    max_changes: int | None,
+    now: datetime,
 ) -> Plan:
     plan = make_plan(
         posts_of(site),
@@ -136,8 +154,14 @@ def _plan(
         site.now,
         max_changes=max_changes,
         channels=site.settings.channels,
+        lately=Lately(now, ledger.since(now - LONGEST), ledger.held(now)),
     )
-    return replace(plan, warnings=ledger.problems)
+    warnings = [
+        Problem(SETTINGS_FILE, 0, 0, "account", f"{target.name}: {words}", Severity.WARNING)
+        for target in targets
+        for words in target.warnings
+    ]
+    return replace(plan, warnings=(*ledger.problems, *warnings))
 
 
 def _rehearsal(sandbox: SandboxInfo | None) -> Rehearsal | None:

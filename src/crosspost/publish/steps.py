@@ -19,12 +19,13 @@ from crosspost.channels.base import (
     Receipt,
     RefusedError,
     UnknownOutcomeError,
+    UnreachableError,
 )
 from crosspost.channels.message import Message, text_digest
 from crosspost.publish.ledger import Ledger
 from crosspost.publish.live import LiveCheck
 from crosspost.publish.outcome import Result, Status
-from crosspost.publish.plan import Action
+from crosspost.publish.plan import Action, drifted_in_words
 from crosspost.publish.rows import EventKind, Key, Row
 from crosspost.publish.stop import Stop
 from crosspost.publish.threads import said_before
@@ -38,13 +39,13 @@ SETTLE_SECONDS = 20.0
 CLOCK_MARGIN = timedelta(minutes=5)
 """How far before the claim a search begins: clocks differ."""
 
-RATE_BUDGET = timedelta(seconds=90)
-"""How long a run waits, at most and in all, for rate limits to be lifted."""
-
 
 @dataclass(slots=True)
 class Run:
-    """What carrying out one plan needs. `report` is told of each result as it happens."""
+    """What carrying out one plan needs. `report` is told of each result as it happens.
+
+    `patience` is how long the run still waits for rate limits to be lifted.
+    """
 
     site: str
     channels: Mapping[str, Channel]
@@ -54,7 +55,7 @@ class Run:
     live: LiveCheck
     stop: Stop
     settle_seconds: float = SETTLE_SECONDS
-    patience: timedelta = RATE_BUDGET
+    patience: timedelta = timedelta()
     closed: dict[str, str] = field(default_factory=dict)
 
 
@@ -71,14 +72,8 @@ def create(action: Action, run: Run) -> Result:
     if row is not None and row.unsettled:
         return _settle(action, row, run)
     key = intent_key(run.site, action.key, action.generation)
-    _claim(
-        action,
-        run,
-        hash=message.hash,
-        key=key,
-        url=message.linked,
-        text=text_digest(message.text),
-    )
+    text = text_digest(message.text)
+    _claim(action, row, run, hash=message.hash, key=key, url=message.linked, text=text)
     try:
         receipt = channel.create(message, key)
     except GoneError as error:
@@ -102,6 +97,8 @@ def _settle(action: Action, row: Row, run: Run) -> Result:
     that is there, should the search have missed it.
     """
     message, channel = _answering(action, run), run.channels[action.key.channel]
+    if row.run != run.ledger.run or row.held_at is None:
+        _claim(action, row, run, what="settle")  # two runs that look would both find nothing
     claimed = row.claimed_at or run.clock()
     same = row.hash == message.hash
     replayed = channel.limits.keyed and run.clock() - claimed < KEY_LIFE
@@ -177,7 +174,11 @@ def edit(action: Action, run: Run) -> Result:
     known: dict[str, str] = {}
     if len(pictures) == len(row.media_ids):
         known = dict(zip((one["digest"] for one in pictures), row.media_ids, strict=True))
-    _claim(action, run, hash=message.hash)
+    if (words := _drift(action, row, run)) is not None:
+        run.ledger.append(EventKind.DRIFTED, action.key, generation=action.generation, text=words)
+        return Result(action, Status.KEPT, drifted_in_words(action.key), row.remote_url or "")
+    text = text_digest(message.text)
+    _claim(action, row, run, hash=message.hash, text=text)
     receipt = run.channels[action.key.channel].edit(message, row.remote_id or "", known)
     run.ledger.append(
         EventKind.EDITED,
@@ -191,10 +192,29 @@ def edit(action: Action, run: Run) -> Result:
     return Result(action, Status.EDITED, "", receipt.remote_url)
 
 
+def _drift(action: Action, row: Row, run: Run) -> str | None:
+    """Return the digest of the status' words where somebody else wrote them, else None.
+
+    Ours are those of the last receipt, those of an edit that a crash may have cut off, and those
+    that are to be sent now. A server that does not show what was typed cannot be asked.
+    """
+    sent = (row.payload or {}).get("text")
+    if row.overwrite or sent is None:
+        return None
+    try:
+        seen = run.channels[action.key.channel].look(row.remote_id or "")
+    except RefusedError:
+        return None
+    except UnknownOutcomeError as error:
+        raise UnreachableError(f"the status could not be looked at: {error}") from error
+    ours = {text_digest(str(sent)), text_digest(_message(action).text), *row.edit_texts}
+    return None if seen.digest is None or seen.digest in ours else seen.digest
+
+
 def delete(action: Action, run: Run) -> Result:
     """Take a status back. A deletion that was made twice is made once."""
     row = _known(action, run)
-    _claim(action, run)
+    _claim(action, row, run)
     run.channels[action.key.channel].delete(row.remote_id or "")
     run.ledger.append(EventKind.DELETED, action.key, generation=action.generation, reason="deleted")
     return Result(action, Status.DELETED, "", row.remote_url or "")
@@ -202,18 +222,18 @@ def delete(action: Action, run: Run) -> Result:
 
 def adopt(actions: Sequence[Action], run: Run) -> None:
     """Record messages that were said before crosspost, all at once: a first run may have many."""
-    run.ledger.append_all(
-        EventKind.ADOPTED,
-        [(action.key, {"path": action.path, "reason": action.reason}) for action in actions],
+    run.ledger.adopt(
+        [(action.key, {"path": action.path, "reason": action.reason}) for action in actions]
     )
 
 
-def _claim(action: Action, run: Run, **data: str) -> None:
-    run.ledger.append(
-        EventKind.CLAIMED,
+def _claim(action: Action, row: Row | None, run: Run, what: str = "", **data: str) -> None:
+    """Put the intent on record, as long as the message stands where `row` says."""
+    run.ledger.claim(
         action.key,
+        row,
         generation=action.generation,
-        action=str(action.kind),
+        action=what or str(action.kind),
         path=action.path,
         **data,
     )

@@ -104,7 +104,7 @@ class Answers:
     @cached_property
     def titles(self) -> dict[str, str]:
         """Return the title of each document by the first part of its card's stamp."""
-        return {self.card(entry)[:WHO]: entry.title for entry in self._index.entries}
+        return {who(entry.uid): entry.title for entry in self._index.entries}
 
     def each_card(self, entries: Iterable[Entry]) -> list[str]:
         """Return the stamp of each card."""

@@ -77,9 +77,12 @@ class Feeds:
     def inputs(self, entries: Sequence[Entry]) -> tuple[str, str]:
         """Return the stamps of what a feed of these posts is made from: cards and texts."""
         renderer = self._renderer
-        newest = entries[: self._settings.feeds.items]
-        texts = [(entry.body, renderer.links_stamp(entry)) for entry in newest]
-        return (renderer.answers.cards(newest), stamp_of(texts))
+        texts = [(entry.body, renderer.links_stamp(entry)) for entry in entries]
+        return (renderer.answers.cards(entries), stamp_of(texts))
+
+    def newest(self) -> Sequence[Entry]:
+        """Return the posts that the feed of the site holds."""
+        return self._renderer.index.posts[: self._settings.feeds.items]
 
     def of_term(self, term: Term) -> list[Entry]:
         """Return the posts that the feed of a term holds."""
@@ -88,7 +91,7 @@ class Feeds:
 
     def site_feed(self) -> Feed:
         """Return the feed of all posts."""
-        return self._feed("feeds", "", "", self._site.url, self._renderer.index.posts)
+        return self._feed("feeds", "", "", self._site.url, self.newest())
 
     def term_feed(self, term: Term) -> Feed:
         """Return the feed of a category or a tag."""
@@ -102,7 +105,7 @@ class Feeds:
         self, name: str, label: str, description: str, url: str, entries: Sequence[Entry]
     ) -> Feed:
         site = self._site
-        items = tuple(map(self._item, entries[: self._settings.feeds.items]))
+        items = tuple(map(self._item, entries))
         picture = self._renderer.default_picture
         return Feed(
             id=tag_uri(self._settings, name),

@@ -5,7 +5,7 @@ A new format is one file beside these, a line in `_writer`, and its name in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 from crosspost.config import Settings
@@ -13,7 +13,7 @@ from crosspost.render.feed import Feed, Feeds
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.render.views import FEED_TYPES
-from crosspost.site.entry import Term
+from crosspost.site.entry import Entry, Term
 from crosspost.site.index import SiteIndex
 from crosspost.site.urls import url_of
 
@@ -21,16 +21,24 @@ Writer = Callable[[Feed, str], bytes]
 _INPUTS = ("its posts", "the texts of its posts", "its title and description")
 
 
-def feed_tasks(renderer: Renderer) -> Iterator[Task]:
-    """Yield every feed of a site."""
+def feed_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
+    """Yield every feed of a site; with `only`, those that hold documents at these paths."""
     feeds = Feeds(renderer)
-    index = renderer.index
-    inputs = (*feeds.inputs(index.posts), "")
-    yield from _tasks(renderer, "", "the posts", feeds.site_feed, inputs)
-    for term in _terms(renderer.settings, index):
-        made_of = f"the posts of {term.kind} '{term.label}'"
-        inputs = (*feeds.inputs(feeds.of_term(term)), renderer.answers.term(term))
-        yield from _tasks(renderer, _folder(term), made_of, partial(feeds.term_feed, term), inputs)
+
+    def wanted(entries: Sequence[Entry]) -> bool:
+        return only is None or any(entry.path in only for entry in entries)
+
+    newest = feeds.newest()
+    if wanted(newest):
+        inputs = (*feeds.inputs(newest), "")
+        yield from _tasks(renderer, "", "the posts", feeds.site_feed, inputs)
+    for term in _terms(renderer.settings, renderer.index):
+        newest = feeds.of_term(term)
+        if wanted(newest):
+            made_of = f"the posts of {term.kind} '{term.label}'"
+            make = partial(feeds.term_feed, term)
+            inputs = (*feeds.inputs(newest), renderer.answers.term(term))
+            yield from _tasks(renderer, _folder(term), made_of, make, inputs)
 
 
 def feed_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:

@@ -6,7 +6,7 @@ Beside an edition's page stand `email.html`, `email.txt` and `email.eml`, which 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -66,11 +66,11 @@ def check_editions(index: SiteIndex) -> list[Problem]:
     return [*check_contents(index), *_check_sender(index.settings)]
 
 
-def check_sizes(index: SiteIndex, sizes: Mapping[str, int]) -> list[Problem]:
-    """Return the editions whose mail is too large; `sizes` are those of the files of output/."""
+def check_sizes(index: SiteIndex, size_of: Callable[[str], int]) -> list[Problem]:
+    """Return the editions whose mail is too large; `size_of` tells that of a file of output/."""
     problems = []
     for entry in index.editions:
-        size = sizes.get(f"{_mail_folder(entry)}email.html", 0)
+        size = size_of(f"{_mail_folder(entry)}email.html")
         if size >= LARGE_MAIL:
             message = (
                 f"the mail of this edition has {size / 1000:.0f} kB of HTML: from 102 kB Gmail "

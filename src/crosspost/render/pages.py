@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
 from markupsafe import Markup
@@ -29,15 +29,20 @@ _LIST_INPUTS = ("its posts", "how many posts there are", "its title and descript
 _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
 
 
-def document_tasks(renderer: Renderer) -> Iterator[Task]:
-    """Yield the page of every post and page."""
-    index = renderer.index
-    posts = renderer.answers.each_card(index.posts)
-    around = zip([*posts[1:], ""], ["", *posts], strict=False)
-    cards = [*zip(posts, around, strict=False)]
-    cards += [(card, ("", "")) for card in renderer.answers.each_card(index.pages)]
-    for entry, (card, (older, newer)) in zip((*index.posts, *index.pages), cards, strict=True):
-        inputs = (card, entry.body, renderer.links_stamp(entry), older, newer)
+def document_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
+    """Yield the page of every post and page; with `only`, of the documents at these paths."""
+    index, card = renderer.index, renderer.answers.card
+    for entry in (*index.posts, *index.pages):
+        if only is not None and entry.path not in only:
+            continue
+        older, newer = index.neighbours.get(entry.uid, (None, None))
+        inputs = (
+            card(entry),
+            entry.body,
+            renderer.links_stamp(entry),
+            card(older) if older else "",
+            card(newer) if newer else "",
+        )
         make = partial(_document, renderer, entry)
         yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, inputs)
     if "404.html" not in renderer.index.outputs:

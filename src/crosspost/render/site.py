@@ -15,6 +15,7 @@ from crosspost.content.holes import fill
 from crosspost.content.markdown import Body, engine_of
 from crosspost.render.answers import Answers, Question, stamp_of
 from crosspost.render.facade import SiteView
+from crosspost.render.outline import outline_of
 from crosspost.render.templates import Templates
 from crosspost.render.theme import Theme
 from crosspost.render.views import Card, PageView, Picture
@@ -97,6 +98,11 @@ class Renderer:
             return body
         links = Links(self.index, entry.path, self.known)
         return replace(body, html=fill(body.html, body.holes, links), holes=())
+
+    @cached_property
+    def outline(self) -> str:
+        """The stamp of all that addresses, lists and frames are made from."""
+        return outline_of(self.index, self.known)
 
     @cached_property
     def book_stamp(self) -> str:

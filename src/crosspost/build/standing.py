@@ -1,0 +1,47 @@
+"""What stands in output/, by what the disk says of it."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from crosspost.build.signatures import looks_of, name_of_looks
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Files of output/ and their signatures, in one order: four numbers for each."""
+
+    paths: Sequence[str]
+    looks: array[int]
+
+    @classmethod
+    def of(cls, paths: Sequence[str], stats: Sequence[os.stat_result | None]) -> Standing:
+        """Return what stands there by what the disk has just said of these files."""
+        return cls(paths, looks_of(stats))
+
+    @property
+    def name(self) -> str:
+        """The hash of all signatures."""
+        return name_of_looks(self.looks)
+
+    def amended(
+        self, fresh: Mapping[str, os.stat_result | None], gone: Collection[str]
+    ) -> Standing:
+        """Return what stands there after these files were written and those removed."""
+        paths, looks = list(self.paths), array("q", self.looks)
+        place = {path: number for number, path in enumerate(paths)}
+        for path, stat in fresh.items():
+            number = place.get(path)
+            if number is None:
+                paths.append(path)
+                looks += looks_of([stat])
+            else:
+                looks[4 * number : 4 * number + 4] = looks_of([stat])
+        if gone:
+            kept = [number for number, path in enumerate(paths) if path not in gone]
+            looks = array("q", [one for n in kept for one in looks[4 * n : 4 * n + 4]])
+            paths = [paths[number] for number in kept]
+        return Standing(paths, looks)

@@ -1,0 +1,101 @@
+"""Which of the two places holds a site's ledger, and opening it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Literal
+
+from crosspost.config import Settings
+from crosspost.errors import BlockedError
+from crosspost.publish.accounts import Place
+from crosspost.publish.branch import BranchStore
+from crosspost.publish.git import Git, GitError
+from crosspost.publish.ledger import Ledger
+from crosspost.publish.store import DirectoryStore, Store
+
+_YES = ("true", "1", "yes")
+
+
+def read_ledger(
+    settings: Settings, place: Place, clock: Callable[[], datetime], environment: Mapping[str, str]
+) -> tuple[Ledger, str]:
+    """Open the ledger to read it, without a network if need be; say in words what it then lacks."""
+    kind = ledger_kind(settings, place, environment, ask=False)
+    store = _store(settings, place, kind, online=False, pause=time.sleep)
+    return Ledger(store, clock), getattr(store, "stale", "")
+
+
+def open_ledger(
+    settings: Settings,
+    place: Place,
+    clock: Callable[[], datetime],
+    environment: Mapping[str, str],
+    *,
+    pause: Callable[[float], object] = time.sleep,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Ledger:
+    """Open the ledger to add to it; what waited for the branch is brought there first.
+
+    Raises `BlockedError` where it cannot be: nothing may then be sent.
+    """
+    kind = ledger_kind(settings, place, environment, ask=True)
+    store = _store(settings, place, kind, online=True, pause=pause)
+    if isinstance(store, BranchStore):
+        count = store.take_over()
+        if count:
+            tell(f"{count} events that were here alone are on {store.name} now")
+    return Ledger(store, clock)
+
+
+def ledger_kind(
+    settings: Settings, place: Place, environment: Mapping[str, str], *, ask: bool
+) -> Literal["directory", "branch"]:
+    """Return where the ledger is: as the settings say, else by where we are.
+
+    In CI it is the branch. Elsewhere it is the branch wherever the remote has one, so that a
+    laptop does not keep a record of its own beside CI's; `ask` lets the remote be asked, where
+    nothing here knows. Raises `BlockedError` where the answer matters and cannot be had.
+    """
+    wanted = settings.publish.ledger
+    if place.rehearsing:
+        return "directory"
+    if wanted != "auto":
+        return wanted
+    if any(environment.get(name, "").lower() in _YES for name in ("CI", "GITHUB_ACTIONS")):
+        return "branch"
+    git = _git(settings)
+    try:
+        git.check()
+    except GitError:
+        return "directory"  # no git, no repository, no remote: there is no branch to be had
+    if git.known():
+        return "branch"
+    if not ask:
+        return "directory"
+    try:
+        return "branch" if git.remote_tip() else "directory"
+    except GitError as error:
+        raise BlockedError(
+            f"nobody can tell if the record of what was said is on {git.name}: {error}. Nothing "
+            "was sent. If it is in the tree, write publish.ledger: directory."
+        ) from error
+
+
+def _store(
+    settings: Settings,
+    place: Place,
+    kind: str,
+    *,
+    online: bool,
+    pause: Callable[[float], object],
+) -> Store:
+    if kind == "directory":
+        return DirectoryStore(place.ledger, place.ledger_name)
+    return BranchStore(_git(settings), place.kept, place.ledger, online=online, pause=pause)
+
+
+def _git(settings: Settings) -> Git:
+    publish = settings.publish
+    return Git(settings.root, publish.ledger_remote, publish.ledger_branch)
