@@ -6,7 +6,7 @@ import itertools
 import shutil
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crosspost.publish.run import plan_site, publish_site
@@ -69,7 +69,11 @@ def live(town, server):
     return run
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.generate],  # a history is played on a server: to make one smaller takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=STEPS)
 def test_after_any_faults_and_changes_a_thread_is_there_once_and_whole(live, server, steps):
     for texts, statuses in live(steps):

@@ -88,6 +88,16 @@ def test_a_message_that_was_taken_out_stays_unless_deletions_propagate(server, s
     assert len(server.statuses()) == 1
 
 
+def test_another_message_may_stand_where_one_was_taken_out(town, server, say):
+    settings = "delete: propagate"
+    say(THREE, settings=settings)
+    say(THREE[:1], settings=settings)
+    outcome = say([THREE[0], "Un autre deux."], settings=settings)
+    assert words_of(outcome) == [("skipped", 1), ("created", 2), ("skipped", 3)]
+    assert texts_of(server)[1:] == ["Un autre deux."]
+    assert say([THREE[0], "Un autre deux."], settings=settings).count(Status.CREATED) == 0
+
+
 def test_a_thread_is_taken_back_from_its_end(town, server, say):
     say(THREE)
     ids = [one["id"] for one in server.statuses()]

@@ -26,7 +26,7 @@ from crosspost.publish.plan import (
 )
 from crosspost.publish.posts import Post
 from crosspost.publish.rows import Event, Key, Row, State
-from crosspost.publish.threads import SENDS, all_or_none, in_order
+from crosspost.publish.threads import SENDS, TAKEN_OUT, all_or_none, in_order, was_taken_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +182,12 @@ class _Planner:
         first = self.rows.get(self._key(post, 1))
         if off or post.hidden or (first is not None and first.withdrawn):
             return _skip(post, key, "not said; neither is the rest of its thread")
-        if why_not := _closed(row):
+        if not was_taken_out(row) and (why_not := _closed(row)):
             return _skip(post, key, why_not)
         if first is not None and first.state == State.SENT and first.hash is None:
             return _skip(post, key, "adopted: its thread is left as it is")
-        if before is not None and before.state in (State.ENDED, State.BEFORE):
+        ended = before is not None and before.state in (State.ENDED, State.BEFORE)
+        if ended and not was_taken_out(before):
             words = (
                 f"message {part - 1} of its thread is not on the server: there is nothing to "
                 f"answer. Say that one anew with crosspost ledger mark {key.uid} again, or take "
@@ -207,10 +208,12 @@ class _Planner:
             hidden = bool(post.hidden) and post.hidden != "draft"
             if hidden:
                 return _skip(post, key, f"{post.hidden}; its message stays")
-            return self._unwanted(post, key, "taken out of its thread")
+            return self._unwanted(post, key, TAKEN_OUT)
         if row.unsettled:
             return Action(ActionKind.BLOCKED, key, post.file, _settle(key))
-        return _skip(post, key, _closed(row) or "taken out of its thread before it was said")
+        if was_taken_out(row):
+            return _skip(post, key, TAKEN_OUT)
+        return _skip(post, key, _closed(row) or f"{TAKEN_OUT} before it was said")
 
     def _unsaid(self, post: Post, key: Key, row: Row | None, *, off: bool) -> Action:
         """Return what happens to a message that is not on the server, as far as we know."""

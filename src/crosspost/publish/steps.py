@@ -28,7 +28,7 @@ from crosspost.publish.outcome import Result, Status
 from crosspost.publish.plan import Action, drifted_in_words
 from crosspost.publish.rows import EventKind, Key, Row
 from crosspost.publish.stop import Stop
-from crosspost.publish.threads import said_before
+from crosspost.publish.threads import TAKEN_OUT, said_before
 
 KEY_LIFE = timedelta(minutes=50)
 """How long a server that honours idempotency keys is trusted to; Mastodon keeps them an hour."""
@@ -216,7 +216,8 @@ def delete(action: Action, run: Run) -> Result:
     row = _known(action, run)
     _claim(action, row, run)
     run.channels[action.key.channel].delete(row.remote_id or "")
-    run.ledger.append(EventKind.DELETED, action.key, generation=action.generation, reason="deleted")
+    reason = TAKEN_OUT if action.reason == TAKEN_OUT else "deleted"
+    run.ledger.append(EventKind.DELETED, action.key, generation=action.generation, reason=reason)
     return Result(action, Status.DELETED, "", row.remote_url or "")
 
 

@@ -11,6 +11,9 @@ from crosspost.publish.rows import Key, Row, State
 SENDS = (ActionKind.CREATE, ActionKind.EDIT)
 """What puts words on a server."""
 
+TAKEN_OUT = "taken out of its thread"
+"""Why a message of a thread was deleted; another one may stand in its place later."""
+
 
 def in_order(actions: list[Action]) -> list[Action]:
     """Put deletions last, and of a thread the last message first: no answer loses its question."""
@@ -39,6 +42,11 @@ def all_or_none(actions: list[Action]) -> list[Action]:
         else one
         for one in actions
     ]
+
+
+def was_taken_out(row: Row | None) -> bool:
+    """Whether a message ended because its thread did without it: its place is free."""
+    return row is not None and row.state == State.ENDED and row.reason == TAKEN_OUT
 
 
 def said_before(key: Key, rows: Mapping[Key, Row]) -> Row | None:
