@@ -306,7 +306,7 @@ def test_a_pull_request_builds_and_plans_and_touches_nothing(runner, sandbox, tm
     runner.event = "pull_request"
     runner.secrets = {}
     runner.run()
-    assert runner.log == ["Name the commit", "Build", "Show the plan"]
+    assert runner.log == ["Name the commit", "Fetch the ledger", "Build", "Show the plan"]
     assert "bienvenue" in (runner.folder / "summary.md").read_text(encoding="utf-8")
     assert statuses(sandbox) == []
     assert git("log", "--format=%s", "main", cwd=runner.bare).splitlines() == ["A new site"]

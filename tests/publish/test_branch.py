@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crosspost.channels.mastodon import MastodonChannel
 from crosspost.config import PublishSettings
 from crosspost.errors import BlockedError
 from crosspost.publish.branch import BranchStore
@@ -57,8 +58,9 @@ def clone(bare, tmp_path):
 
 
 def open_store(root, **options):
-    kept = root / ".crosspost/ledger-kept"
-    return BranchStore(Git(root, "origin", BRANCH), kept, root / "ledger", **options)
+    state = root / ".crosspost"
+    places = (state / "ledger-kept", root / "ledger", state / "ledger")
+    return BranchStore(Git(root, "origin", BRANCH), *places, **options)
 
 
 def open_ledger(root, now=NOW):
@@ -151,7 +153,7 @@ def test_a_receipt_that_cannot_be_pushed_waits_on_the_disk_for_the_next_run(bare
     again = open_ledger(site)
     assert again.rows[KEY].state == State.SENT
     assert [line["event"] for line in on_branch(bare)] == ["claimed", "sent"]
-    assert not list((site / ".crosspost").rglob("*.jsonl"))
+    assert not list((site / ".crosspost/ledger-kept").rglob("*.jsonl"))
     assert again.store.settle() == ""
 
 
@@ -266,6 +268,8 @@ def test_publishing_leaves_the_record_on_the_branch_and_none_in_the_tree(site, s
     assert not (town.root / "ledger").exists()
     assert not (town.root / ".gitattributes").exists()
     assert not plan_site(town.index()).changes
+    copy = (town.root / ".crosspost/ledger/mastodon").glob("*.jsonl")  # what a build reads
+    assert [len(path.read_text().splitlines()) for path in copy] == [2]
     assert server.token not in git("log", "-p", BRANCH, cwd=bare)
 
 
@@ -328,6 +332,48 @@ def test_a_claim_of_a_run_that_may_be_alive_is_left_to_it_and_then_taken_over(
     late = lambda: datetime.now(UTC) + LEASE  # noqa: E731
     assert [one.status for one in say(town, server, clock=late).results] == [Status.CREATED]
     assert [line.get("action") for line in on_branch(bare)] == ["create", "settle", None]
+
+
+def test_where_the_run_died_the_next_one_need_not_wait(site, server, bare, monkeypatch):
+    town = site(server)
+    town.post("a")
+    create = MastodonChannel.create
+
+    def dying(*arguments):
+        create(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MastodonChannel, "create", dying)
+        with pytest.raises(KeyboardInterrupt):
+            say(town, server)
+    assert [line["event"] for line in on_branch(bare)] == ["claimed"]
+    assert [one.status for one in say(town, server).results] == [Status.FOUND]
+    assert len(server.statuses()) == 1
+
+
+def test_a_network_that_fails_in_the_middle_leaves_the_rest_and_keeps_the_receipt(
+    site, server, bare
+):
+    town = site(server)
+    for name in ("a", "b", "c"):
+        town.post(name)
+    away = bare.with_name("away.git")
+
+    def cut(result):
+        if bare.exists():
+            bare.rename(away)
+
+    outcome = say(town, server, report=cut)
+    assert [one.status for one in outcome.results] == [Status.CREATED, Status.LEFT, Status.LEFT]
+    assert outcome.exit_status == 3
+    away.rename(bare)
+    again = say(town, server)
+    assert [one.status for one in again.results] == [
+        Status.SKIPPED,
+        Status.CREATED,
+        Status.CREATED,
+    ]
 
 
 def test_a_run_that_was_overtaken_says_nothing_twice(site, server, clone):

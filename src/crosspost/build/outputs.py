@@ -103,6 +103,7 @@ class OutputFolder:
         self._is_new = False
         self._prefix = f"{path}{os.sep}"
         self._new = f"{path}{os.sep}{_NEW}{os.sep}"
+        self._beside = f"{path}{os.sep}{UNFINISHED}{os.sep}"
         self._is_folder = cache(os.path.isdir)
         self._made = cache(partial(os.makedirs, exist_ok=True))
 
@@ -166,16 +167,22 @@ class OutputFolder:
                 self.path.rmdir()
 
     def commit(
-        self, digests: Mapping[str, str], staged: Collection[str], *, clean: bool
+        self,
+        digests: Mapping[str, str],
+        staged: Collection[str],
+        *,
+        clean: bool,
+        stands: bool = False,
     ) -> Written:
         """Put what was staged in its place, and remove what is ours and not among `digests`.
 
-        `clean` replaces files that the manifest does not know. Raises `SiteError` where such a file
-        is in the way without it, and `OSError`.
+        `clean` replaces files that the manifest does not know; where it `stands`, all that it knows
+        is there. Raises `SiteError` where a file that is not ours is in the way, and `OSError`.
         """
         folder = self.path
         known = read_manifest(folder)
-        strangers = self._strangers(digests, staged, known)
+        doubtful = [path for path in staged if path not in known] if stands else staged
+        strangers = self._strangers(digests, doubtful, known)
         if strangers and not clean:
             raise SiteError(map(partial(_not_ours, folder), strangers))
         gone = sorted(known.keys() - digests.keys())
@@ -186,16 +193,17 @@ class OutputFolder:
             Path(self._staged(MANIFEST)).write_bytes(manifest)
             if not digests.keys() <= known.keys():
                 Path(self._staged(_BETWEEN)).write_bytes(_manifest({**known, **digests}))
-                self._put(_BETWEEN, MANIFEST)
+                self._put(_name(_BETWEEN), MANIFEST)
             removed = sum(_remove(folder, path) for path in gone)
             for path in strangers:
                 (folder / path).unlink()
             self._move_new(Path(self._new), folder)
             beside = set(os.listdir(folder / UNFINISHED))  # noqa: PTH208
             for path in staged:
-                if _name(path) in beside:
-                    self._put(path, path)
-            self._put(MANIFEST, MANIFEST)
+                name = _name(path)
+                if name in beside:
+                    self._put(name, path)
+            self._put(_name(MANIFEST), MANIFEST)
         self.discard()
         return Written(len(staged), len(digests) - len(staged), removed)
 
@@ -211,18 +219,17 @@ class OutputFolder:
                 manifest = _with_line(manifest, path, made[path])
             self._made(str(self.path / UNFINISHED))
             Path(self._staged(MANIFEST)).write_bytes(manifest)
-            for path in staged:
-                self._put(path, path)
-            self._put(MANIFEST, MANIFEST)
+            for path in (*staged, MANIFEST):
+                self._put(_name(path), path)
         self.discard()
         return Written(len(staged), count - len(staged), 0)
 
     def _staged(self, path: str) -> str:
-        return f"{self._prefix}{UNFINISHED}{os.sep}{_name(path)}"
+        return self._beside + _name(path)
 
-    def _put(self, staged: str, path: str) -> None:
+    def _put(self, name: str, path: str) -> None:
         """Rename a file into its place, so that a reader meets the old or the new one, whole."""
-        source, target = self._staged(staged), self._prefix + path
+        source, target = self._beside + name, self._prefix + path
         try:
             os.replace(source, target)  # noqa: PTH105 - the call whose promise is atomicity
         except OSError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
+from crosspost.build.aside import Aside
 from crosspost.build.memory import Memory
 from crosspost.build.states import Listing
 from crosspost.build.workers import run
@@ -25,6 +26,8 @@ from crosspost.site.reading import Reader, Record
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Record).decode
+_FEW = 8
+"""Documents that another process reads, while this one unpacks what is known of all others."""
 Jobs = Callable[[int], int]
 """Returns how many processes are to do so many items."""
 Begin = Callable[[Sequence[str]], Callable[[int], None]]
@@ -79,7 +82,10 @@ def read_site(
     memory.bodies.close()
     work = _Reading(settings, memory, todo, names)
     done = begin([found.file for found in todo])
-    answers = run(work, len(todo), jobs(len(todo)), done)
+    few = 0 < len(todo) <= _FEW and jobs(len(todo)) == 1
+    aside = Aside(lambda: next(run(work, len(todo), 1, done))) if few else None
+    decoded = {path: _decode(record) for path, (_, record) in records.items()}
+    answers = [aside.result()] if aside else run(work, len(todo), jobs(len(todo)), done)
     decoder = msgspec.msgpack.Decoder(list[_Read])
     read = [one for answer in answers for one in decoder.decode(answer)]
     seconds = {}
@@ -87,9 +93,10 @@ def read_site(
         data = memory.record(found.path, one.digest) if not one.record else msgspec.Raw(one.record)
         if one.record:
             seconds[found.file] = one.seconds
-        records[found.path] = (one.digest, data or msgspec.Raw())
-    decoded = [(found, _decode(records[found.path][1])) for found in files.documents]
-    return Reading(content_of(files, decoded), files, records, seconds)
+        data = data or msgspec.Raw()
+        records[found.path], decoded[found.path] = (one.digest, data), _decode(data)
+    in_order = [(found, decoded[found.path]) for found in files.documents]
+    return Reading(content_of(files, in_order), files, records, seconds)
 
 
 def body_name(names: str, entry: Entry, text: str) -> str:

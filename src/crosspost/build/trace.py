@@ -8,7 +8,7 @@ Nobody declares a dependency, and nothing is patched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import msgspec
@@ -179,12 +179,18 @@ class Book:
 
     def __init__(self, sets: dict[str, list[Question]]) -> None:
         self.sets = sets
+        self._names: dict[int, str] = {}
 
-    def name(self, asked: Iterable[Question]) -> str:
-        """Return the name of a set of questions: the same for the same set, for ever."""
-        questions = sorted(asked, key=repr)
-        name = stamp_of(questions)
-        self.sets[name] = questions
+    def name(self, asked: list[Question]) -> str:
+        """Return the name of a set of questions: the same for the same set, for ever.
+
+        Many traces share a list, which has to live as long as this book.
+        """
+        name = self._names.get(id(asked))
+        if name is None:
+            questions = sorted(asked, key=repr)
+            name = self._names[id(asked)] = stamp_of(questions)
+            self.sets[name] = questions
         return name
 
     def answers(self, answers: Answers) -> list[tuple[Question, str]]:

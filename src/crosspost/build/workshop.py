@@ -251,7 +251,9 @@ class Workshop:
             if kept is None:
                 written = self.folder.amend(made, staged)
             else:
-                written = self.folder.commit({**kept, **made}, staged, clean=self.options.clean)
+                clean, stands = self.options.clean, self.stands
+                digests = {**kept, **made}
+                written = self.folder.commit(digests, staged, clean=clean, stands=stands)
         self._committed = time.time_ns()
         return written
 

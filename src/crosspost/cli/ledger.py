@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from crosspost.cli import Session
+from crosspost.cli import Session, counted
 from crosspost.cli.options import as_text_or_json
 from crosspost.errors import UsageError, did_you_mean
 
@@ -54,6 +54,13 @@ def list_rows(session: Session, channel: str | None, sandbox: bool, style: str) 
         session.say(f"{len(rows)} messages.")
     for problem in record.problems:
         click.echo(str(problem), err=True)
+
+
+@ledger.command()
+@click.pass_obj
+def fetch(session: Session) -> None:
+    """Bring a ledger that is on a branch here, so that the next build links to what was said."""
+    session.say(f"{counted(len(_open(session, sandbox=False).rows), 'message')}.")
 
 
 @ledger.command()

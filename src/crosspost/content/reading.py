@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from crosspost.config import Settings
 from crosspost.content.assets import Asset
@@ -24,8 +25,7 @@ _UNSPEAKABLE = re.compile(r"[\x00-\x1f\ud800-\udfff]")
 _LEFTOVERS = ("~", ".swp", ".bak", ".tmp", ".orig")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFile:
+class DocumentFile(NamedTuple):
     """A Markdown file that is to be read.
 
     `path` is relative to content/, `file` to the site, for messages; `location` is where it is on
@@ -157,11 +157,12 @@ def _walk(
         above |= {location.resolve()}
         folders = []
         files = []
+        are_texts = _is_text("".join([entry.name for entry in entries]))
         for entry in entries:
             if entry.name.startswith(".") or entry.name.endswith(_LEFTOVERS):
                 continue
             path = f"{name}/{entry.name}"
-            if not _is_text(entry.name):
+            if not are_texts and not _is_text(entry.name):
                 shown = path.encode("utf-8", "backslashreplace").decode()
                 message = "its name is not UTF-8 or holds a control character: rename it."
                 problems.append(Problem(shown, 0, 0, "file-name", message))
@@ -176,7 +177,7 @@ def _walk(
 
 
 def _is_text(name: str) -> bool:
-    """Say whether a file's name can be part of an address and of a message."""
+    """Say whether names of files can be part of an address and of a message."""
     return not _UNSPEAKABLE.search(name)
 
 

@@ -46,7 +46,8 @@ class Place:
     """Where a run keeps its record: the site's own, or that of rehearsals.
 
     A rehearsal never touches the real ledger, the real limits or the real lock. `kept` is where
-    lines wait that could not be pushed to the branch of the ledger.
+    lines wait that could not be pushed to the branch of the ledger, `copy` where a build finds what
+    is on it, and `runs` names the latest runs of this checkout.
     """
 
     ledger: Path
@@ -54,6 +55,8 @@ class Place:
     limits: Path
     lock: Path
     kept: Path
+    copy: Path
+    runs: Path
     rehearsing: bool
 
     @classmethod
@@ -71,6 +74,8 @@ class Place:
             limits=state / "limits",
             lock=state / "publish.lock",
             kept=state / "ledger-kept",
+            copy=state / "ledger",
+            runs=state / "runs",
             rehearsing=rehearsal is not None,
         )
 

@@ -17,10 +17,10 @@ from crosspost.channels.base import (
     UnreachableError,
 )
 from crosspost.publish.ledger import TakenError
-from crosspost.publish.outcome import Outcome, Result, Status
+from crosspost.publish.outcome import DONE, Outcome, Result, Status
 from crosspost.publish.plan import CHANGES, Action, ActionKind, Plan
 from crosspost.publish.rows import EventKind, State
-from crosspost.publish.steps import Run, adopt, create, delete, edit
+from crosspost.publish.steps import NotClaimedError, Run, adopt, create, delete, edit
 from crosspost.publish.threads import said_before
 
 _UNSENT = {
@@ -60,7 +60,13 @@ def _carry_out_all(plan: Plan, run: Run, results: list[Result]) -> None:
         elif trouble := _out_of_order(action, run) or _not_live(action, run):
             result = Result(action, Status.LEFT, trouble)
         else:
-            result = _carry_out(action, run)
+            try:
+                result = _carry_out(action, run)
+            except NotClaimedError as error:
+                if not any(one.status in DONE for one in results):
+                    raise
+                run.closed |= dict.fromkeys(run.channels, str(error))
+                result = Result(action, Status.LEFT, str(error))
         results.append(result)
         run.report(result)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from crosspost.config import Settings
@@ -16,6 +18,7 @@ from crosspost.publish.ledger import Ledger
 from crosspost.publish.store import DirectoryStore, Store
 
 _YES = ("true", "1", "yes")
+_RUNS = 50
 
 
 def read_ledger(
@@ -38,7 +41,8 @@ def open_ledger(
 ) -> Ledger:
     """Open the ledger to add to it; what waited for the branch is brought there first.
 
-    Raises `BlockedError` where it cannot be: nothing may then be sent.
+    To be called with the checkout's lock held: earlier runs of this machine are then known to be
+    over. Raises `BlockedError` where it cannot be opened: nothing may then be sent.
     """
     kind = ledger_kind(settings, place, environment, ask=True)
     store = _store(settings, place, kind, online=True, pause=pause)
@@ -46,7 +50,19 @@ def open_ledger(
         count = store.take_over()
         if count:
             tell(f"{count} events that were here alone are on {store.name} now")
-    return Ledger(store, clock)
+    ledger = Ledger(store, clock)
+    if store.shared:
+        ledger.ended = _runs_before(place.runs, ledger.run)
+    return ledger
+
+
+def _runs_before(path: Path, run: str) -> frozenset[str]:
+    """Return the latest runs of this checkout, and add one; without them, claims are waited for."""
+    before: list[str] = []
+    with suppress(OSError, UnicodeDecodeError):
+        before = path.read_text(encoding="utf-8").split() if path.exists() else []
+        path.write_text("\n".join([*before[-_RUNS:], run]), encoding="utf-8")
+    return frozenset(before)
 
 
 def ledger_kind(
@@ -93,7 +109,9 @@ def _store(
 ) -> Store:
     if kind == "directory":
         return DirectoryStore(place.ledger, place.ledger_name)
-    return BranchStore(_git(settings), place.kept, place.ledger, online=online, pause=pause)
+    return BranchStore(
+        _git(settings), place.kept, place.ledger, place.copy, online=online, pause=pause
+    )
 
 
 def _git(settings: Settings) -> Git:

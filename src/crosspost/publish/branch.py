@@ -8,9 +8,11 @@ and any other run finds a claim without a receipt, which says to look first.
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from crosspost.errors import BlockedError
@@ -28,8 +30,9 @@ class BranchStore:
     """The branch's files; with them, until they are on it, lines of this machine and of the tree.
 
     `kept` holds what could not be pushed yet, `tree` a ledger that the site had before: the branch
-    takes over what it does not have. Opened with `online` false it only reads, from what was last
-    fetched; `stale` then says so. Raises `BlockedError` where it cannot be read and has to be.
+    takes over what it does not have. `copy` is where a build finds the branch's files. Opened with
+    `online` false it only reads, from what was last fetched; `stale` then says so. Raises
+    `BlockedError` where it cannot be read and has to be.
     """
 
     shared = True
@@ -39,6 +42,7 @@ class BranchStore:
         git: Git,
         kept: Path,
         tree: Path,
+        copy: Path,
         *,
         online: bool = True,
         pause: Callable[[float], object] = time.sleep,
@@ -48,6 +52,7 @@ class BranchStore:
         self._git = git
         self._kept = DirectoryStore(kept, ".crosspost/ledger-kept")
         self._tree = DirectoryStore(tree, FOLDER)
+        self._copy = copy
         self._pause = pause
         self._blobs: dict[str, bytes] = {}
         self._files: dict[str, bytes] = {}
@@ -91,6 +96,7 @@ class BranchStore:
 
     def settle(self) -> str:
         """Push what waits on this machine, with patience; say in words where it stays here."""
+        self._write_copy()
         waiting = self._waiting()
         if not waiting:
             return ""
@@ -209,6 +215,19 @@ class BranchStore:
             for path, blob in names.items():
                 before = self._files.get(path, b"")
                 self._files[path] = before + self._blobs[blob]
+        self._write_copy()
+
+    def _write_copy(self) -> None:
+        """Put the files where a build finds them. A copy that cannot be written is done without."""
+        for path, data in self._files.items():
+            place = self._copy / path
+            with suppress(OSError):
+                if place.exists() and place.read_bytes() == data:
+                    continue
+                place.parent.mkdir(parents=True, exist_ok=True)
+                scratch = place.with_suffix(f".{os.getpid()}.tmp")
+                scratch.write_bytes(data)
+                scratch.replace(place)
 
 
 def _merged(first: Lines, second: Lines) -> dict[str, list[str]]:

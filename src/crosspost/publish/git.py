@@ -152,8 +152,12 @@ class Git:
         return ""
 
     def remember(self, commit: str) -> None:
-        """Keep a commit as the branch's last known one, for plans without a network."""
-        self._run("update-ref", self.ref, commit)
+        """Keep a commit as the branch's last known one, for plans without a network.
+
+        A plan that fetches at this moment has the name in hand: what it writes there is as good.
+        """
+        with suppress(GitError):
+            self._run("update-ref", self.ref, commit)
 
     def _run(self, *arguments: str, stdin: bytes = b"", seconds: int = _LOCAL_SECONDS) -> bytes:
         """Run git and return what it says. Raises `GitError` with its words, without secrets."""

@@ -45,9 +45,10 @@ class TakenError(Exception):
 class Ledger:
     """The events that a store holds, and the rows they make.
 
-    A path stands for a folder in the tree. `clock` gives the time of new events, and `run` names
-    whose claims they are. `problems` holds warnings: torn lines, and messages that have two
-    receipts. Raises `SiteError` where a line can be neither read nor passed over.
+    A path stands for a folder in the tree. `clock` gives the time of new events, `run` names whose
+    claims they are, and `ended` names runs that are known to be over. `problems` holds warnings:
+    torn lines, and messages that have two receipts. Raises `SiteError` where a line can be neither
+    read nor passed over.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Ledger:
     ) -> None:
         self.store: Store = DirectoryStore(store, name) if isinstance(store, Path) else store
         self.run = secrets.token_hex(6)
+        self.ended: frozenset[str] = frozenset()
         self.rows: dict[Key, Row] = {}
         self._clock = clock
         self._events: dict[Key, dict[str, Event]] = {}
@@ -102,10 +104,11 @@ class Ledger:
         """
         if not self.store.shared:
             return {}
+        over = {self.run, *self.ended}
         return {
             key: row.held_at + LEASE
             for key, row in self.rows.items()
-            if row.held_at is not None and row.run != self.run and row.held_at > now - LEASE
+            if row.held_at is not None and row.held_at > now - LEASE and row.run not in over
         }
 
     def claim(self, key: Key, row: Row | None, /, *, generation: int = 1, **data: Any) -> None:

@@ -22,6 +22,7 @@ from crosspost.channels.base import (
     UnreachableError,
 )
 from crosspost.channels.message import Message, text_digest
+from crosspost.errors import BlockedError
 from crosspost.publish.ledger import Ledger
 from crosspost.publish.live import LiveCheck
 from crosspost.publish.outcome import Result, Status
@@ -38,6 +39,10 @@ SETTLE_SECONDS = 20.0
 
 CLOCK_MARGIN = timedelta(minutes=5)
 """How far before the claim a search begins: clocks differ."""
+
+
+class NotClaimedError(BlockedError):
+    """The ledger does not take a claim: of this message nothing was sent, nor of those after it."""
 
 
 @dataclass(slots=True)
@@ -230,14 +235,17 @@ def adopt(actions: Sequence[Action], run: Run) -> None:
 
 def _claim(action: Action, row: Row | None, run: Run, what: str = "", **data: str) -> None:
     """Put the intent on record, as long as the message stands where `row` says."""
-    run.ledger.claim(
-        action.key,
-        row,
-        generation=action.generation,
-        action=what or str(action.kind),
-        path=action.path,
-        **data,
-    )
+    try:
+        run.ledger.claim(
+            action.key,
+            row,
+            generation=action.generation,
+            action=what or str(action.kind),
+            path=action.path,
+            **data,
+        )
+    except BlockedError as error:
+        raise NotClaimedError(str(error)) from error
 
 
 def _receipt_data(receipt: Receipt) -> dict[str, object]:

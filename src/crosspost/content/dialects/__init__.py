@@ -18,8 +18,6 @@ from crosspost.schema import MappingNode, Source
 if TYPE_CHECKING:
     from crosspost.config import Settings
 
-_FOLDERS = {"posts": Kind.POST, "pages": Kind.PAGE, "newsletters": Kind.EDITION}
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -28,6 +26,14 @@ class Place:
     kind: Kind | None = None
     left_out: str = ""
     """Why the file is not part of the site; empty where it is."""
+
+
+_COPIED = Place()
+_PLACES = {
+    "posts": Place(Kind.POST),
+    "pages": Place(Kind.PAGE),
+    "newsletters": Place(Kind.EDITION),
+}
 
 
 class Dialect(Protocol):
@@ -52,7 +58,7 @@ class Dialect(Protocol):
 def native_place(path: str) -> Place:
     """A Markdown file in posts/, pages/ or newsletters/ is a document; the rest is copied."""
     folder, _, rest = path.partition("/")
-    return Place(_FOLDERS.get(folder) if rest.endswith(".md") else None)
+    return _PLACES.get(folder, _COPIED) if rest.endswith(".md") else _COPIED
 
 
 def dialect_of(settings: Settings) -> Dialect | None:
