@@ -107,18 +107,18 @@ class _Planner:
 
     def actions(self, post: Post) -> list[Action]:
         """Return what happens to one post's message, or to each message of its thread."""
-        parts = post.variant(self.target.name).parts
-        first = self._key(post, 1)
+        first, known = self._key(post, 1), self.threads.get(post.uid, ())
         action = self._first(post, first)
-        follow = self._said(first) or action.kind in SENDS or bool(action.problems)
+        follow = self._goes_on(first) or action.kind in SENDS or bool(action.problems)
+        if not follow and not known:  # most posts: what was written of them is not even looked at
+            return [replace(action, row=self.rows.get(first), date=post.date)]
+        parts = post.variant(self.target.name).parts
         later = [
             self._later(post, number)
             for number in range(2, parts + 1)
             if follow or self._said(self._key(post, number))
         ]
-        surplus = [
-            self._surplus(post, key) for key in self.threads.get(post.uid, ()) if key.part > parts
-        ]
+        surplus = [self._surplus(post, key) for key in known if key.part > parts]
         whole = [
             replace(one, row=self.rows.get(one.key), date=post.date)
             for one in (action, *later, *surplus)
@@ -141,6 +141,11 @@ class _Planner:
         """Whether a message is on the server, or may be, as far as we know."""
         row = self.rows.get(key)
         return row is not None and (row.state == State.SENT or row.unsettled)
+
+    def _goes_on(self, key: Key) -> bool:
+        """Whether a thread may go on after its first message: not when that is too old."""
+        row = self.rows.get(key)
+        return self._said(key) and row is not None and not self._too_old(row)
 
     def _withdrawn(self, key: Key) -> bool:
         """Whether a person asked for a message to be taken back: by itself, or with its thread."""
