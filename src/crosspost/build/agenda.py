@@ -67,6 +67,7 @@ def make_agenda(renderer: Renderer, past: Past, listed: Tasks, *, may_be_short: 
     ):
         touched = frozenset(_touched(renderer, past))
         return Agenda([*listed.outlined(touched), *others], known.kinds, name, touched, True)
+    _remember_links(renderer, past)
     tasks = [*listed.outlined(None), *others]
     return Agenda(tasks, Counter(task.kind for task in tasks), name)
 
@@ -76,6 +77,17 @@ def all_entries(renderer: Renderer) -> Iterator[Entry]:
     yield from renderer.index.entries
     for hidden in renderer.index.hidden:
         yield hidden.entry
+
+
+def _remember_links(renderer: Renderer, past: Past) -> None:
+    """Give the renderer what is known of where links lead, if no address has changed since."""
+    if past.book == renderer.book_stamp:
+        stamps = {}
+        for entry in all_entries(renderer):
+            check = past.checks.rows.get(entry.path)
+            if check is not None and check.digest == entry.digest:
+                stamps[entry.path] = check.links
+        renderer.remember_links(stamps)
 
 
 def _touched(renderer: Renderer, past: Past) -> Iterator[str]:

@@ -45,8 +45,6 @@ class Work:
         verdicts = Verdicts(past, renderer.answers, partial(_titles, shop, renderer))
         may_be_short = not verdicts.changed and shop.stands
         agenda = make_agenda(renderer, past, listed, may_be_short=may_be_short)
-        if not agenda.is_short:
-            remember_links(renderer, past)
         reasons = {task.path: why for task in agenda.tasks if (why := verdicts.why(task))}
         if not shop.stands:
             rows = past.traces.rows
@@ -163,17 +161,6 @@ class Work:
                 links = self.renderer.links_stamp(entry)
                 checks[entry.path] = Check(entry.digest, links, made.checked)
         return checks
-
-
-def remember_links(renderer: Renderer, past: Past) -> None:
-    """Give the renderer what is known of where links lead, if no address has changed since."""
-    if past.book == renderer.book_stamp:
-        stamps = {}
-        for entry in all_entries(renderer):
-            check = past.checks.rows.get(entry.path)
-            if check is not None and check.digest == entry.digest:
-                stamps[entry.path] = check.links
-        renderer.remember_links(stamps)
 
 
 def _checked(renderer: Renderer, past: Past, agenda: Agenda) -> dict[str, Check]:
