@@ -38,6 +38,8 @@ FRONT_MATTER_NAMES = {
     "FrontMatter": "The keys",
     "Image": "image",
     "Variant": "What one channel says",
+    "Part": "One message of a thread",
+    "Poll": "A poll",
     "Period": "period",
 }
 

@@ -131,6 +131,13 @@ class ChannelSettings:
     """Who sees a message that does not say so itself."""
     hashtags: int = key(4, parse=at_least(0), schema={"type": "integer", "minimum": 0})
     """How many hashtags a composed message carries at most."""
+    quotes: Literal["public", "followers", "nobody"] | None = None
+    """Who may quote a message that does not say so itself, where the server knows of quotes; the
+    account's own preference where this is absent."""
+    wait_for_media: timedelta = key(
+        timedelta(minutes=2), parse=schema.duration, schema={"type": "string"}
+    )
+    """How long to wait until the server has worked on a picture, before the message is sent."""
     name: str = key("", hidden=True)
 
 

@@ -32,7 +32,7 @@ def make_sandbox() -> Iterator[Callable[..., Sandbox]]:
 
 @pytest.fixture
 def open_on() -> Callable[..., MastodonChannel]:
-    def open_(sandbox: Sandbox, **changes: str) -> MastodonChannel:
+    def open_(sandbox: Sandbox, **changes: Any) -> MastodonChannel:
         info = sandbox.info
         given = {
             "name": "mastodon",

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from crosspost.channels.message import Limits
-from crosspost.channels.pictures import picture_type, prepare
+from crosspost.channels.pictures import is_moving, picture_type, prepare
+from crosspost.content.pictures import NotAPicture
 
 
 def opened(data: bytes) -> Image.Image:
@@ -52,6 +53,44 @@ def test_a_type_that_the_server_does_not_take_is_drawn_in_one_that_it_does(tmp_p
     Image.new(mode, (30, 20), colour).save(path, lossless=True)
     data, mime = prepare(path, Limits(mime_types=("image/jpeg", "image/png")))
     assert mime == wanted == picture_type(data[:16])
+
+
+def test_a_photograph_that_the_server_does_not_know_becomes_one_that_it_does(tmp_path):
+    path = tmp_path / "a.avif"
+    Image.effect_noise((60, 40), 90).convert("RGB").save(path)
+    data, mime = prepare(path, Limits())
+    assert mime == "image/jpeg" == picture_type(data[:16])
+    assert prepare(path, Limits()) == (data, mime)
+    taken = Limits(mime_types=("image/avif",))
+    assert prepare(path, taken)[1] == "image/avif"
+
+
+def moving(path, size=(40, 30)):
+    first, *others = (Image.new("RGB", size, (60 * n, 9, 9)) for n in range(3))
+    first.save(path, save_all=True, append_images=others, duration=100, loop=0)
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.webp", "a.png"])
+def test_an_animation_is_sent_as_it_is_or_not_at_all(tmp_path, name):
+    path = moving(tmp_path / name)
+    assert is_moving(path.read_bytes())
+    data, _ = prepare(path, Limits())
+    assert is_moving(data)
+    with pytest.raises(NotAPicture, match="an animation that the server does not take"):
+        prepare(path, Limits(image_pixels=100))
+    still = tmp_path / f"still-{name}"
+    Image.new("RGB", (40, 30)).save(still)
+    assert not is_moving(still.read_bytes())
+
+
+def test_mastodon_holds_gif_files_to_less_than_it_says(tmp_path):
+    path = tmp_path / "a.gif"
+    Image.new("P", (1_000, 1_000)).save(path)
+    data, mime = prepare(path, Limits())
+    assert (mime, opened(data).size) == ("image/png", (1_000, 1_000))
+    with pytest.raises(NotAPicture, match="an animation"):
+        prepare(moving(path, (1_000, 1_000)), Limits())
 
 
 @pytest.mark.parametrize("data", [b"", b"not a picture", b"\x89PNG\r\n\x1a\nbroken", b"GIF89a"])

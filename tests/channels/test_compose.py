@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosspost.channels.compose import Source, Voice, compose
+from crosspost.channels.compose import Source, Voice, compose, compose_thread
 from crosspost.channels.counting import message_length
 from crosspost.channels.message import Limits, Media
 from crosspost.content.excerpt import sentences
@@ -133,6 +135,56 @@ def test_the_setting_bounds_the_posts_own_hashtags_only():
     assert text_of(compose(source(tags=("a", "b")), voice, LIMITS)).endswith("#A")
     variant = Variant(tags=("c", "d"))
     assert text_of(compose(source(tags=("a",), variant=variant), voice, LIMITS)).endswith("#C #D")
+
+
+def test_a_hashtag_that_the_server_would_cut_is_an_error_at_its_line():
+    places = {"channels.mastodon.text": (11, 5)}
+    variant = Variant(text="À #Saint-Denis, (#Concert) en #2026.")
+    made = compose(source(variant=variant, places=places), VOICE, LIMITS)
+    (problem,) = made.problems
+    assert (problem.code, problem.line, problem.column) == ("cut-hashtag", 11, 5)
+    assert problem.message == "the server reads #Saint-Denis as #Saint: write #SaintDenis."
+    assert made.notes == (
+        "#Concert is no hashtag there: put a space before it",
+        "#2026 is no hashtag: it has no letter",
+    )
+
+
+def test_each_message_of_a_thread_is_counted_by_itself_with_the_warning():
+    variant = Variant(text=("a" * 475, "b" * 500, "c" * 501), content_warning="")
+    first, second, third = compose_thread(source(variant=variant), VOICE, LIMITS)
+    assert (first.length, second.length, third.length) == (500, 500, 501)
+    assert (first.problems, second.problems) == ((), ())
+    assert "message 3 of the thread for mastodon has 501 characters, 1 more" in (
+        third.problems[0].message
+    )
+    warned = compose_thread(source(variant=replace(variant, content_warning="w")), VOICE, LIMITS)
+    assert [bool(one.problems) for one in warned] == [True, True, True]
+
+
+def test_a_thread_as_a_whole_has_all_its_messages_or_all_its_problems():
+    made = compose(source(variant=Variant(text=("Un.", "Deux #2026."))), VOICE, LIMITS)
+    assert [(one.part, one.parts) for one in made.messages] == [(1, 2), (2, 2)]
+    assert made.notes == ("#2026 is no hashtag: it has no letter",)
+    wrong = compose(source(variant=Variant(text=("#A-B", "#C-D"))), VOICE, LIMITS)
+    assert wrong.messages == ()
+    assert [problem.code for problem in wrong.problems] == ["cut-hashtag"] * 2
+
+
+def test_an_empty_message_of_a_thread_is_an_error_and_an_empty_list_is_no_thread():
+    _, empty = compose_thread(source(variant=Variant(text=("Un.", " "))), VOICE, LIMITS)
+    assert empty.problems[0].code == "empty-message"
+    (made,) = compose_thread(source(variant=Variant(text=())), VOICE, LIMITS)
+    assert text_of(made) == text_of(compose(source(), VOICE, LIMITS))
+
+
+def test_what_the_server_does_not_know_stays_out_and_is_said():
+    made = compose(source(variant=Variant(quotes="nobody")), VOICE, LIMITS)
+    assert made.message.quotes is None
+    assert made.notes == ("the server does not know who may quote a message",)
+    voice = replace(VOICE, quotes="followers")
+    assert compose(source(), voice, Limits(quotes=True)).message.quotes == "followers"
+    assert compose(source(), voice, LIMITS).notes == ()
 
 
 PARTS = st.sampled_from(

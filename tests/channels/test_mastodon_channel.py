@@ -238,6 +238,74 @@ def test_a_picture_that_takes_its_time_is_waited_for(make_sandbox, open_on, mess
     assert len(receipt.media_ids) == 1
 
 
+def test_a_picture_that_never_gets_ready_is_waited_for_as_long_as_is_set(
+    make_sandbox, open_on, message, photo
+):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox, media_seconds=0)
+    channel.preflight()
+    call(sandbox, "POST", "/sandbox/faults", {"kind": "media-processing"})
+    with pytest.raises(RefusedError, match=r"photo\.jpg: after 0 seconds .* \(wait_for_media"):
+        channel.create(message(media=(photo(),)), "k")
+
+
+def test_a_picture_that_is_lost_while_it_is_worked_on_is_sent_again(
+    make_sandbox, open_on, message, photo
+):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox)
+    channel.preflight()
+    call(sandbox, "POST", "/sandbox/faults", {"kind": "media-lost", "polls": 1})
+    assert len(channel.create(message(media=(photo(),)), "k").media_ids) == 1
+    call(sandbox, "POST", "/sandbox/faults", {"kind": "media-lost", "polls": 1, "times": 2})
+    with pytest.raises(UnreachableError, match=r"photo\.jpg could not be uploaded"):
+        channel.create(message(media=(photo(),)), "k2")
+
+
+def test_a_picture_that_is_not_free_at_the_post_leaves_the_outcome_unknown(
+    make_sandbox, open_on, message, photo
+):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox)
+    channel.preflight()
+    call(sandbox, "POST", "/sandbox/faults", {"kind": "media-lost"})
+    with pytest.raises(UnknownOutcomeError, match="not free any more"):
+        channel.create(message(media=(photo(),)), "k")
+    with pytest.raises(RefusedError, match="limit of 500"):
+        channel.create(message("a" * 501, media=(photo(),)), "k")
+
+
+def test_nobody_is_notified_whom_nobody_meant(make_sandbox, open_on, message):
+    sandbox = make_sandbox()
+    channel = open_on(sandbox)
+    channel.preflight()
+    text = "Merci à @maire@mastodon.social"
+    with pytest.raises(RefusedError, match="unexpected accounts"):
+        channel.create(message(text), "k1")
+    meant = message(text, mentions=("@maire@mastodon.social",))
+    receipt = channel.create(meant, "k2")
+    status = call(sandbox, "GET", f"/api/v1/statuses/{receipt.remote_id}")
+    assert [one["acct"] for one in status["mentions"]] == ["maire@mastodon.social"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "quotes", "beside"),
+    [
+        ("mastodon-4.6", True, True),
+        ("mastodon-4.3", False, False),
+        ("gotosocial", False, False),
+        ("hollo", True, False),
+    ],
+)
+def test_what_a_server_can_carry_is_read_from_it(make_sandbox, open_on, profile, quotes, beside):
+    limits = open_on(make_sandbox(profile=profile)).preflight()
+    assert (limits.quotes, limits.poll_with_media) == (quotes, beside)
+    assert limits.guarded is (profile != "gotosocial")
+    assert (limits.poll_characters, limits.poll_shortest) == (50, 300)
+    options = {"mastodon-4.6": 4, "mastodon-4.3": 4, "gotosocial": 6, "hollo": 10}
+    assert limits.poll_options == options[profile]
+
+
 def test_nobody_at_the_door_is_known_to_have_heard_nothing(message):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -534,7 +602,7 @@ def test_an_answer_that_never_ends_is_given_up(serve, message, monkeypatch):
         def log_message(self, *_):
             pass
 
-    monkeypatch.setattr("crosspost.channels.mastodon.WHOLE_CALL_SECONDS", 0.2)
+    monkeypatch.setattr("crosspost.channels.mastodon_connection.WHOLE_CALL_SECONDS", 0.2)
     try:
         with pytest.raises(UnknownOutcomeError, match="not whole after"):
             serve(Dripping).create(message(), "k")

@@ -89,11 +89,11 @@ def test_a_text_that_is_too_long_is_named_with_its_line(run, town):
     write(town, "long", channels=f"\n  mastodon:\n    text: {'a' * 501}")
     done = run("plan")
     assert done.exit_code == 1
-    assert "content/posts/long.md:7:3: error: the text for mastodon has 526" in done.stderr
+    assert "content/posts/long.md:8:5: error: the text for mastodon has 526" in done.stderr
     assert json.loads(run("plan", "--format", "json").stdout)["actions"]
     published = run("publish", "--sandbox")
     assert published.exit_code == 3
-    assert "content/posts/long.md:7:3" in published.stderr
+    assert "content/posts/long.md:8:5" in published.stderr
 
 
 def test_wrong_content_stops_before_any_server(run, town):
@@ -189,6 +189,37 @@ def test_an_unknown_row_is_resolved_either_way(run, town):
     assert rows["marche"]["state"] == "open"
     assert run("ledger", "resolve", "marché", "--not-said").exit_code == 2
     assert run("ledger", "adopt", "marche", "--url", "nowhere").exit_code == 2
+
+
+def test_a_thread_is_withdrawn_and_said_anew_as_one(run, town):
+    write(town, "fil", channels='{mastodon: {text: ["Un.", "Deux.", "Trois."]}}')
+    done = run("publish", "--sandbox")
+    assert "created  mastodon  content/posts/fil.md (3/3) http://127.0.0.1:" in done.output
+    listed = run("ledger", "list", "--sandbox").output
+    assert "mastodon  fil (2)  http://127.0.0.1:" in listed
+    assert run("ledger", "mark", "fil", "withdrawn", "--sandbox").exit_code == 0
+    done = run("publish", "--sandbox")
+    assert "Published: 3 deleted, 1 skipped." in done.output
+    assert run("ledger", "mark", "fil", "again", "--sandbox").exit_code == 0
+    assert "Published: 3 created, 1 skipped." in run("publish", "--sandbox").output
+
+
+def test_an_unknown_message_of_a_thread_is_settled_by_the_posts_uid(run, town):
+    write(town, "marche", channels='{mastodon: {text: ["Un.", "Deux."]}}')
+    where = {"account": "@valbourg@sandbox.example", "uid": "marche", "channel": "mastodon"}
+    known = {**where, "at": f"{DAY[:10]}T10:00:00Z"}
+    sent = {**known, "event": "sent", "remote_id": "1", "sequence": 1}
+    claimed = {**known, "event": "claimed", "part": 2, "sequence": 2}
+    path = town / "ledger" / "mastodon" / "2026-11.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{json.dumps(sent)}\n{json.dumps(claimed)}\n")
+    said = "https://sandbox.example/@valbourg/2"
+    assert run("ledger", "resolve", "marche", "--said", said).exit_code == 0
+    rows = json.loads(run("ledger", "list", "--format", "json").stdout)["rows"]
+    assert [(row["part"], row["state"], row["remote_id"]) for row in rows] == [
+        (1, "sent", "1"),
+        (2, "sent", "2"),
+    ]
 
 
 def test_a_ledger_with_a_merges_marks_is_named_by_line(run, town):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crosspost.content.document import Document, Kind, Written, parse_document
+from crosspost.content.frontmatter import Part, Poll
 from crosspost.errors import Problem
 
 HEAD = "---\ntitle: A\ndate: 2026-11-02\n"
@@ -53,6 +54,40 @@ def test_places_of_keys_and_of_keys_of_keys() -> None:
     assert document.places["image.alt"] == (6, 3)
     assert document.problem("image.alt", "c", "M.").line == 6
     assert document.problem("nothing", "c", "M.").line == 1
+
+
+def test_places_of_all_that_a_channel_is_to_say() -> None:
+    text = "channels:\n  m:\n    text:\n      - Un\n      - {text: Deux, poll: {options: [a, b]}}\n"
+    document = read(f"{HEAD}{text}---\n")
+    assert document.places["channels.m.text.0"] == (7, 9)
+    assert document.places["channels.m.text.1.poll.options"] == (8, 29)
+
+
+def test_a_thread_a_poll_and_pictures_are_read() -> None:
+    part = "{text: Deux, images: [{src: a.png, alt: A}], poll: {options: [oui, non]}}"
+    document = read(f"{HEAD}channels: {{m: {{text: [Un, {part}], quotes: nobody}}}}\n---\n")
+    variant = document.front_matter.channels["m"]
+    assert (variant.parts, variant.quotes) == (2, "nobody")
+    assert variant.text is not None
+    assert variant.text[0] == "Un"
+    assert isinstance(variant.text[1], Part)
+    assert variant.text[1].poll == Poll(("oui", "non"), timedelta(days=1))
+    assert [image.src for image in variant.all_images] == ["a.png"]
+
+
+@pytest.mark.parametrize(
+    ("variant", "message"),
+    [
+        ("{text: [{images: []}]}", "'text' is missing"),
+        ("{poll: {expires_in: 1 day}}", "'options' is missing"),
+        ("{poll: {options: [a, b], expires_in: soon}}", "expires_in: 'soon'"),
+        ("{images: a.png}", "images: expected a list"),
+        ("{quotes: some}", "quotes: 'some'"),
+    ],
+)
+def test_what_a_channel_cannot_say_is_refused_in_words(variant: str, message: str) -> None:
+    _, problems = parse(f"{HEAD}channels: {{m: {variant}}}\n---\n")
+    assert message in str(problems[0])
 
 
 def test_the_uid_comes_from_the_path_where_there_is_none() -> None:

@@ -79,7 +79,9 @@ class Doc:
     def picture_paths(self) -> set[str]:
         """The paths below content/ of the pictures that it uses."""
         image = self.front.get("image")
-        return {one.lstrip("/") for one in (*self.pictures, *([image["src"]] if image else []))}
+        said = self.front.get("channels", {}).get("mastodon", {}).get("images", [])
+        used = (*self.pictures, *([image["src"]] if image else []), *(one["src"] for one in said))
+        return {one.lstrip("/") for one in used}
 
 
 @dataclass

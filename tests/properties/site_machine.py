@@ -294,7 +294,7 @@ class SiteMachine(RuleBasedStateMachine):
     @step(
         which=which,
         name=st.integers(0, 2),
-        put=st.sampled_from(["body", "front", "none"]),
+        put=st.sampled_from(["body", "front", "channel", "none"]),
         alt=st.sampled_from(["Une vue", None]),
     )
     def use_picture(self, which, name, put, alt):
@@ -302,7 +302,8 @@ class SiteMachine(RuleBasedStateMachine):
             src = f"/images/p{name}.png"
             image = {"src": src, **({"alt": alt} if alt else {})} if put == "front" else None
             self.parts(path, pictures=(src,) if put == "body" else ())
-            self.site.docs[path] = self.site.docs[path].but(image=image)
+            said = {"mastodon": {"images": [{"src": src}]}} if put == "channel" else None
+            self.site.docs[path] = self.site.docs[path].but(image=image, channels=said)
 
     @step(name=st.sampled_from(["plan.pdf", "images/été.svg", "posts/note.txt"]), data=which)
     def put_file(self, name, data):

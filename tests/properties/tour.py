@@ -57,6 +57,7 @@ TOUR: list[tuple[str, dict[str, object]]] = [
     ("use_picture", {"which": 4, "name": 0, "put": "front", "alt": "Vue"}),
     ("put_picture", {"name": 0, "number": 5}),
     ("use_picture", {"which": 4, "name": 0, "put": "front", "alt": None}),
+    ("use_picture", {"which": 4, "name": 0, "put": "channel", "alt": None}),
     ("use_picture", {"which": 4, "name": 0, "put": "body", "alt": None}),
     ("put_picture", {"name": 0, "number": 6}),
     ("break_picture", {"name": 0}),

@@ -254,3 +254,29 @@ def test_where_the_search_cannot_reach_back_nothing_is_said_again(
     statuses, outcome = say(server)
     assert statuses == [Status.UNKNOWN]
     assert "crosspost ledger resolve a" in outcome.results[0].words
+
+
+def test_a_thread_is_found_again_message_by_message(town, server, say):
+    texts = ["Un.", "Deux.", "Trois."]
+    town.post("a", channels={"mastodon": {"text": texts}})
+    town.post("b", channels={"mastodon": {"text": ["Bé un.", "Bé deux."]}})
+    say(server)
+    shutil.rmtree(town.root / "ledger")
+    town.post("b", channels={"mastodon": {"text": ["Bé un.", "Bé deux, autrement."]}})
+    opened, target, ledger = account(town, server)
+    found = matches(posts_of(town.index()), target, opened, ledger)
+    assert [(one.key.uid, one.key.part, bool(one.message)) for one in found] == [
+        ("a", 1, True),
+        ("a", 2, True),
+        ("a", 3, True),
+        ("b", 1, False),  # its second message was not recognised: nothing is said after it
+    ]
+    adopt_all(found, ledger)
+    statuses, outcome = say(server)
+    assert set(statuses) == {Status.SKIPPED}
+    assert "its thread is left as it is" in outcome.results[-1].words
+    assert len(server.statuses()) == 5
+    town.post("a", channels={"mastodon": {"text": [*texts, "Quatre."]}})
+    assert Status.CREATED in say(server)[0]
+    last = server.statuses()[-1]
+    assert server.source(last["in_reply_to_id"]) == "Trois."

@@ -5,12 +5,14 @@ The publishing process kills itself; the server lives in this one, and is spoken
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from crosspost.publish.outcome import Status
 from crosspost.publish.run import plan_site, publish_site
@@ -63,6 +65,13 @@ CHANGES = [
     ("channel", "METHOD", "after", 1),
     ("store", "add", "before", 2),
 ]
+
+
+def colour(number):
+    """Return a picture that differs from those of other numbers."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (number, 90, 140)).save(out, "PNG")
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -161,3 +170,55 @@ def test_after_a_crash_an_edit_and_a_deletion_are_carried_through(
     (status,) = found
     assert server.source(status["id"]).startswith("Un résumé corrigé.")
     assert status["media_attachments"][0]["description"] == "Une image"
+
+
+# A thread of three, its second message with two pictures: claims are calls 1, 3 and 5.
+THREAD = [
+    ("store", "add", "after", 2, "mastodon-4.6"),
+    ("channel", "_upload", "after", 2, "mastodon-4.6"),
+    ("channel", "create", "after", 2, "mastodon-4.6"),
+    ("channel", "create", "after", 2, "gotosocial"),
+    ("store", "add", "after", 5, "mastodon-4.6"),
+    ("channel", "create", "after", 3, "gotosocial"),
+]
+
+
+@pytest.mark.parametrize("boundary", THREAD, ids=lambda one: "-".join(map(str, one)))
+def test_after_a_crash_in_a_thread_it_goes_on_where_it_stopped(
+    town, make_server, crash, recover, boundary
+):
+    *boundary, profile = boundary
+    server = make_server(profile=profile)
+    town.settings = "publish: {wait_until_live: false}"
+    for name in ("a", "b"):
+        town.picture(f"{name}.png", colour(ord(name)))
+    images = [{"src": "a.png", "alt": "A"}, {"src": "b.png", "alt": "Bé", "focus": [0.2, 0.3]}]
+    texts = ["Un.", {"text": "Deux.", "images": images}, "Trois."]
+    town.post("a", channels={"mastodon": {"text": texts}})
+    crash(server, boundary)
+    server.call("DELETE", "/sandbox/keys")
+    recover(server)
+    first, second, third = server.statuses()
+    assert [server.source(one["id"])[:5] for one in (first, second, third)] == [
+        "Un.\n\n",
+        "Deux.",
+        "Trois",
+    ]
+    assert (second["in_reply_to_id"], third["in_reply_to_id"]) == (first["id"], second["id"])
+    assert [one["description"] for one in second["media_attachments"]] == ["A", "Bé"]
+    assert second["media_attachments"][1]["meta"]["focus"] == {"x": 0.2, "y": 0.3}
+
+
+@pytest.mark.parametrize(
+    "boundary", [("store", "add", "before", 2), ("channel", "delete", "after", 2)]
+)
+def test_after_a_crash_a_thread_is_taken_back_from_its_end(town, server, crash, recover, boundary):
+    town.settings = "publish: {wait_until_live: false, delete: propagate}"
+    town.instance = server.url
+    town.post("a", channels={"mastodon": {"text": ["Un.", "Deux.", "Trois."]}})
+    recover(server)
+    town.post("a", draft=True)
+    crash(server, boundary)
+    assert server.source(server.statuses()[0]["id"]).startswith("Un.")
+    recover(server)
+    assert server.statuses() == []

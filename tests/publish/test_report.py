@@ -140,7 +140,7 @@ def test_outcomes_tell_what_went_out_and_where(varied, server):
     lines = [line for result in outcome.results if (line := result_as_line(result))]
     assert len(lines) == 2
     (trouble,) = trouble_in_words(outcome)
-    assert trouble.startswith("content/posts/long.md:6:12: error: the text for mastodon has 526")
+    assert trouble.startswith("content/posts/long.md:6:25: error: the text for mastodon has 526")
     assert lines[0] == f"created  mastodon  content/posts/a.md {server.statuses()[0]['url']}"
     said = outcome_as_json(outcome)
     json.dumps(said)

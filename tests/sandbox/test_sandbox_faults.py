@@ -168,6 +168,22 @@ def test_an_upload_that_fails_later(
         client.media(media.id)
 
 
+@pytest.mark.parametrize("polls", [None, 1])
+def test_an_upload_that_is_forgotten(
+    client: Mastodon,
+    http: Http,
+    arm: Callable[..., object],
+    jpeg: Callable[..., bytes],
+    polls: int | None,
+) -> None:
+    arm(kind="media-lost", polls=polls)
+    media = client.media_post(jpeg(), mime_type="image/jpeg")
+    assert bool(media.url) is (polls is None)
+    assert http("GET", f"/api/v1/media/{media.id}").status_code == 404
+    with pytest.raises(MastodonAPIError, match="not found or already attached"):
+        client.status_post("x", media_ids=[media])
+
+
 def test_an_upload_that_is_not_found(
     client: Mastodon, arm: Callable[..., object], jpeg: Callable[..., bytes]
 ) -> None:

@@ -71,7 +71,22 @@ def test_sensitive_media_and_polls_are_shown(
     client.status_post("?", poll=client.make_poll(["Oui", "Non"], expires_in=3_600))
     html = page(box)
     assert "<summary>Sensitive media</summary>" in html
-    assert "<li>Oui</li>" in html
+    assert "<li><span>Oui</span>" in html
+
+
+def test_a_poll_is_shown_with_its_votes_its_end_and_who_may_quote(
+    box: Sandbox, client: Mastodon, http: Http
+) -> None:
+    poll = {"options": ["Oui", "Non"], "expires_in": 3_600, "multiple": True}
+    body = {"status": "Un marché de nuit ?", "poll": poll, "quote_approval_policy": "nobody"}
+    status = http("POST", "/api/v1/statuses", json=body).json()
+    http("POST", "/sandbox/votes", json={"status": status["id"], "votes": [12, 1]})
+    html = page(box, lang="fr")
+    assert '<meter min="0" max="13" value="12" aria-hidden="true"></meter>' in html
+    assert "plusieurs réponses · 13 voix · ouvert jusqu’au <time" in html
+    assert "<li>Citations : personne</li>" in html
+    http("POST", "/sandbox/clock", json={"advance": 7_200})
+    assert "plusieurs réponses · 13 voix · terminé" in page(box, lang="fr")
 
 
 def test_a_thread_is_shown_on_the_page_of_each_part(box: Sandbox, client: Mastodon) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import requests
@@ -286,6 +287,69 @@ def test_a_poll(client: Mastodon) -> None:
         422,
         "Validation failed: Choices must have more than one item, Deadline is too soon",
     )
+
+
+def test_an_edit_with_the_same_choices_keeps_the_votes_and_sets_the_end_anew(http: Http) -> None:
+    poll = {"options": ["Oui", "Non"], "expires_in": 3_600, "multiple": False}
+    status = http("POST", "/api/v1/statuses", json={"status": "?", "poll": poll}).json()
+    path = f"/api/v1/statuses/{status['id']}"
+    votes = {"status": status["id"], "votes": [3, 1]}
+    assert http("POST", "/sandbox/votes", json=votes).json() == {"votes": [3, 1]}
+
+    def edited(**changes: object) -> dict[str, Any]:
+        body = {"status": "??", "poll": {**poll, **changes}}
+        answer = http("PUT", path, json=body).json()
+        assert isinstance(answer, dict)
+        return answer["poll"]
+
+    kept = edited(expires_in=7_200)
+    assert [one["votes_count"] for one in kept["options"]] == [3, 1]
+    assert kept["expires_at"] > status["poll"]["expires_at"]
+    for change in ({"options": ["Oui", "Non "]}, {"multiple": True}):
+        http("POST", "/sandbox/votes", json=votes)
+        assert [one["votes_count"] for one in edited(**change)["options"]] == [0, 0]
+    assert http("PUT", path, json={"status": "sans"}).json()["poll"] is None
+
+
+def test_an_edit_that_does_not_say_multiple_throws_the_votes_away(http: Http) -> None:
+    poll = {"options": ["Oui", "Non"], "expires_in": 3_600}
+    status = http("POST", "/api/v1/statuses", json={"status": "?", "poll": poll}).json()
+    http("POST", "/sandbox/votes", json={"status": status["id"], "votes": [3, 1]})
+    path = f"/api/v1/statuses/{status['id']}"
+    answer = http("PUT", path, json={"status": "??", "poll": poll}).json()
+    assert [one["votes_count"] for one in answer["poll"]["options"]] == [0, 0]
+
+
+def test_an_edit_of_a_poll_needs_five_minutes_to_its_end(http: Http) -> None:
+    poll = {"options": ["Oui", "Non"], "expires_in": 300, "multiple": False}
+    status = http("POST", "/api/v1/statuses", json={"status": "?", "poll": poll}).json()
+    path = f"/api/v1/statuses/{status['id']}"
+    answer = http("PUT", path, json={"status": "??", "poll": poll | {"expires_in": 299}})
+    assert (answer.status_code, answer.json()["error"]) == (
+        422,
+        "Validation failed: Deadline is too soon",
+    )
+
+
+def test_hidden_totals_are_told_at_the_end(http: Http) -> None:
+    poll = {"options": ["Oui", "Non"], "expires_in": 600, "hide_totals": True}
+    status = http("POST", "/api/v1/statuses", json={"status": "?", "poll": poll}).json()
+    path = f"/api/v1/statuses/{status['id']}"
+
+    def counts() -> list[object]:
+        return [one["votes_count"] for one in http("GET", path).json()["poll"]["options"]]
+
+    http("POST", "/sandbox/votes", json={"status": status["id"], "votes": [2, 5]})
+    assert counts() == [None, None]
+    http("POST", "/sandbox/clock", json={"advance": 601})
+    assert counts() == [2, 5]
+
+
+@pytest.mark.parametrize("given", [{}, {"status": "1"}, {"status": "1", "votes": ["x"]}])
+def test_votes_that_cannot_be_are_refused(http: Http, given: dict[str, object]) -> None:
+    assert http("POST", "/sandbox/votes", json=given).status_code == 422
+    nobody = {"status": "1", "votes": [1, 2]}
+    assert http("POST", "/sandbox/votes", json=nobody).status_code == 404
 
 
 def test_a_body_that_is_not_json_is_refused(http: Http) -> None:

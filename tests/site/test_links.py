@@ -156,6 +156,23 @@ def test_a_drafts_picture_is_not_copied_unless_another_shows_it(
     assert render(files).assets == {"posts/shared.png", "files/report.pdf"}
 
 
+def test_a_drafts_picture_for_a_channel_is_not_copied_unless_another_shows_it(
+    render: Callable[..., Bodies],
+) -> None:
+    images = "images: [{src: ../secret.png, alt: a}, {src: shared.png, alt: b}]"
+    parts = "text: [Un, {text: Deux, images: [{src: later.png, alt: c}]}]"
+    head = f"---\ntitle: T\nchannels: {{mastodon: {{{images}, {parts}}}}}\n"
+    only = "---\ntitle: T\ndate: 2026-01-01\nchannels: {m: {images: [{src: shared.png, alt: b}]}}\n"
+    files: dict[str, str | bytes] = {
+        "posts/a.md": f"{only}---\n",
+        "posts/future.md": f"{head}date: 2027-01-01\n---\n",
+        "secret.png": png(),
+        "posts/later.png": png(),
+        "posts/shared.png": png(),
+    }
+    assert render(files).assets == {"posts/shared.png"}
+
+
 def test_a_picture_has_its_size(render: Callable[..., Bodies]) -> None:
     bodies = render({"posts/a.md": "![b](b.png)", "posts/b.png": png(40, 20)})
     html = bodies.by_path["posts/a.md"].html

@@ -17,7 +17,7 @@ from crosspost.render.newsletter import check_editions, check_sizes
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.site.entry import Entry
-from crosspost.site.links import links_of
+from crosspost.site.links import Links, links_of
 
 NOT_THERE = "it was not in output/, or not as it had been made"
 
@@ -238,6 +238,10 @@ def _assets_of(renderer: Renderer, entry: Entry) -> Iterator[str]:
     for destination, _ in links_of(renderer.index, entry, renderer.known):
         if destination.asset:
             yield destination.asset
+    if entry.channel_images:
+        links = Links(renderer.index, entry.path, renderer.known)
+        for address in entry.channel_images:
+            yield links.destination(address).asset or ""
 
 
 def _untold(failed: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:

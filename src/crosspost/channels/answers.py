@@ -14,6 +14,9 @@ from crosspost.channels.message import Limits, Media, text_digest
 
 _LONGEST_ID = 255
 _LONGEST_URL = 2048
+# Versions of Mastodon's API: those of 4.5 and of 4.6.
+_KNOWS_QUOTES = 7
+_POLLS_WITH_MEDIA = 10
 
 
 def read_limits(instance: Mapping[str, Any]) -> Limits:
@@ -24,6 +27,8 @@ def read_limits(instance: Mapping[str, Any]) -> Limits:
     default = Limits()
     settings = _part(instance, "configuration")
     statuses, media = _part(settings, "statuses"), _part(settings, "media_attachments")
+    polls = _part(settings, "polls")
+    version = _positive(_part(instance, "api_versions"), "mastodon", 0)
     native = "mastodon" in _part(instance, "api_versions")
     per_url = _positive(statuses, "characters_reserved_per_url", default.per_url)
     most = _positive(instance, "max_toot_chars", default.characters)
@@ -39,6 +44,13 @@ def read_limits(instance: Mapping[str, Any]) -> Limits:
         mime_types=known or default.mime_types,
         strict=not (native and per_url == default.per_url),
         keyed=native,
+        guarded=native,
+        quotes=version >= _KNOWS_QUOTES,
+        poll_options=_positive(polls, "max_options", default.poll_options),
+        poll_characters=_positive(polls, "max_characters_per_option", default.poll_characters),
+        poll_shortest=_positive(polls, "min_expiration", default.poll_shortest),
+        poll_longest=_positive(polls, "max_expiration", default.poll_longest),
+        poll_with_media=version >= _POLLS_WITH_MEDIA,
     )
 
 

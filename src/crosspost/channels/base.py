@@ -79,13 +79,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class ChannelOptions:
-    """What a channel is opened with. `instance` is an address without its last slash."""
+    """What a channel is opened with. `instance` is an address without its last slash.
+
+    `media_seconds` is how long to wait until the server has worked on a picture.
+    """
 
     name: str
     account: str
     instance: str
     token: str = field(repr=False)
     user_agent: str = "crosspost"
+    media_seconds: float = 120.0
 
 
 class Channel(Protocol):
@@ -127,7 +131,8 @@ class Channel(Protocol):
     ) -> tuple[Receipt, ...]:
         """Search the account's statuses since a moment for a message, oldest first.
 
-        `url` is the link that it holds. Ids in `known` belong to other messages. `digest` is the
+        `url` is the link that it holds; empty where it holds none, as later messages of a thread:
+        its words alone then tell. Ids in `known` belong to other messages. `digest` is the
         `text_digest` of its text; a status of other words is not it. Where that is None, or the
         server does not let texts be read, the link is enough.
         """

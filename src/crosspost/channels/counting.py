@@ -42,6 +42,11 @@ def shortened(text: str, per_url: int) -> str:
     return _MENTION.sub(r"\1", _URL.sub(lambda match: _placeholder(match, per_url), text))
 
 
+def without_links(text: str) -> str:
+    """Put spaces where links are: what stands in an address is neither hashtag nor mention."""
+    return _URL.sub(lambda match: " " * len(match[0]), text)
+
+
 def graphemes(text: str) -> int:
     """Count what a reader sees as characters: a family emoji is one."""
     if text.isascii():

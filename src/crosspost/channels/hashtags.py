@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crosspost.channels.counting import without_links
 
 _SILENT = "·‧・"
+_TYPED = re.compile(r"[#＃](?P<name>\w+(?:[-‐‑'’]\w+)*)")
+# What an apostrophe stands after in the middle of a French word; after others it is a genitive.
+_ELIDED = re.compile(r"(?:\w{1,2}|aujourd|jusqu|lorsqu|presqu|puisqu|quelqu|quoiqu)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTag:
+    """A hashtag as a person typed it, what a server reads of it, and what to write instead.
+
+    `read` is empty where a server sees no hashtag at all; `instead` where nothing helps.
+    """
+
+    typed: str
+    read: str
+    instead: str
 
 
 def hashtag(tag: str) -> str | None:
@@ -39,6 +58,35 @@ def hashtags(tags: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         else:
             made.setdefault(one.casefold(), one)
     return tuple(made.values()), tuple(lost)
+
+
+def misread_hashtags(text: str) -> tuple[WrittenTag, ...]:
+    """Return the hashtags in a text that servers read otherwise than a person meant them.
+
+    `#Saint-Denis` is read as `#Saint`, `#L'Été` as `#L`; `#2026`, `(#Concert)` and `mot#Tag` are
+    none. An English genitive (`#Valbourg's`) ends where it is meant to.
+    """
+    found: dict[str, WrittenTag] = {}
+    plain = without_links(text)
+    for match in _TYPED.finditer(plain):
+        name, typed = match["name"], match[0]
+        head = re.match(r"\w+", name)
+        read = head[0] if head else ""
+        mark = name[len(read) : len(read) + 1]
+        if mark in ("'", "’") and not _ELIDED.fullmatch(read):
+            name, typed = read, f"#{read}"
+        free = match.start() == 0 or plain[match.start() - 1].isspace()
+        instead = hashtag(name)
+        if instead is None:
+            one = WrittenTag(typed, "", "")
+        elif not free:
+            one = WrittenTag(typed, "", instead)
+        elif name != read:
+            one = WrittenTag(typed, f"#{read}", instead)
+        else:
+            continue
+        found.setdefault(typed, one)
+    return tuple(found.values())
 
 
 def _belongs(char: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ class Media:
 
     `path` is relative to the site, for people; `file` is where the bytes are; `digest` is the
     SHA-256 of those bytes, in hexadecimal. `focus` is a point from -1 to 1 each way, y upwards.
+    `moving` says that it is an animation.
     """
 
     path: str
@@ -26,6 +29,7 @@ class Media:
     alt: str
     focus: tuple[float, float] | None = None
     file: Path = field(default=Path(), compare=False, repr=False)
+    moving: bool = False
 
     def payload(self) -> dict[str, Any]:
         """Return what a reader of the message would notice if it changed."""
@@ -36,11 +40,43 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """The words, the picture and the settings of one status.
+class Question:
+    """A poll: its answers, how many seconds it is open, and how votes are taken and shown."""
 
-    `uid` is the post's identity and `part` the message's place in a thread, from 1. `url` is the
-    post's full address. `path` and `line` say where a person would change the text.
+    options: tuple[str, ...]
+    expires_in: int
+    multiple: bool = False
+    hide_totals: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        """Return what a reader of the message would notice if it changed."""
+        said: dict[str, Any] = {"options": list(self.options), "expires_in": self.expires_in}
+        if self.multiple:
+            said["multiple"] = True
+        if self.hide_totals:
+            said["hide_totals"] = True
+        return said
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Question:
+        """Read back what `payload` gave."""
+        return cls(
+            options=tuple(map(str, payload["options"])),
+            expires_in=int(payload["expires_in"]),
+            multiple=bool(payload.get("multiple")),
+            hide_totals=bool(payload.get("hide_totals")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The words, the pictures and the settings of one status.
+
+    `uid` is the post's identity. `url` is the post's full address. `path` and `line` say where a
+    person would change the text. `part` of `parts` is the message's place in a thread, from 1, and
+    `reply_to` the id of the status before it, known once that one is said: a channel without
+    threads says the parts one after the other. `mentions` holds the handles that a person wrote
+    into the text, and means to notify. `quotes` says who may quote it; None: as the account does.
     """
 
     channel: str
@@ -56,6 +92,16 @@ class Message:
     language: str | None = None
     sensitive: bool = False
     media: tuple[Media, ...] = ()
+    poll: Question | None = None
+    quotes: str | None = None
+    mentions: tuple[str, ...] = ()
+    parts: int = 1
+    reply_to: str | None = None
+
+    @property
+    def linked(self) -> str:
+        """The post's address where the text holds it, else nothing."""
+        return self.url if holds_link(self.text, self.url) else ""
 
     def payload(self) -> dict[str, Any]:
         """Return all that an edit can change, without what is at its default.
@@ -71,12 +117,21 @@ class Message:
             said["sensitive"] = True
         if self.media:
             said["media"] = [one.payload() for one in self.media]
+        if self.poll:
+            said["poll"] = self.poll.payload()
+        if self.quotes:
+            said["quotes"] = self.quotes
         return said
 
     @property
     def hash(self) -> str:
         """SHA-256 of the payload, in hexadecimal: it differs when an edit is due."""
         return payload_hash(self.payload())
+
+
+def holds_link(text: str, url: str) -> bool:
+    """Whether a text holds an address, and not only the beginning of a longer one."""
+    return bool(re.search(re.escape(url) + r"(?![\w/?#=&%-])", text))
 
 
 def payload_hash(payload: dict[str, Any]) -> str:
@@ -102,8 +157,11 @@ class Limits:
     `characters` and `description` (of an alt text) count characters, `per_url` is what one link
     costs, `image_bytes` is in bytes and `image_pixels` in width times height. `strict` is true
     where the server is not known to count as Mastodon does: the longer of two counts is then
-    taken. `keyed` says that the server honours idempotency keys. `read_at` is when the server
-    was asked, in ISO 8601 and UTC; None means that it never was.
+    taken. `keyed` says that the server honours idempotency keys, `guarded` that it refuses a
+    message which would notify somebody unforeseen, `quotes` that it knows who may quote a message.
+    Of polls: how many answers, of how many characters, open for how many seconds at least and at
+    most, and whether pictures may stand beside one. `read_at` is when the server was asked, in
+    ISO 8601 and UTC; None means that it never was.
     """
 
     characters: int = 500
@@ -115,4 +173,11 @@ class Limits:
     mime_types: tuple[str, ...] = PICTURE_TYPES
     strict: bool = False
     keyed: bool = False
+    guarded: bool = False
+    quotes: bool = False
+    poll_options: int = 4
+    poll_characters: int = 50
+    poll_shortest: int = 300
+    poll_longest: int = 2_629_746
+    poll_with_media: bool = False
     read_at: str | None = None

@@ -20,6 +20,8 @@ _SIGNATURES = {
     b"GIF89a": "image/gif",
 }
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+_MOVING = ("image/gif", "image/png", "image/webp", "image/avif")
+_GIF_PIXELS = 921_600
 _SMALLEST = 64
 
 
@@ -32,12 +34,25 @@ def picture_type(head: bytes) -> str | None:
     return next((mime for mark, mime in _SIGNATURES.items() if head.startswith(mark)), None)
 
 
+def is_moving(data: bytes) -> bool:
+    """Say whether a picture is an animation; what cannot be read is none."""
+    if picture_type(data[:16]) not in _MOVING:
+        return False
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return int(getattr(image, "n_frames", 1)) > 1
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+
+
 def prepare(path: Path, limits: Limits) -> tuple[bytes, str]:
     """Return a picture's bytes as they are to be sent, and their MIME type.
 
     What a camera wrote is always taken out; only a picture that the server would refuse for its
     size or its type is drawn anew. The result depends on the file and the limits alone. Raises
-    `ValueError` where the file is no picture.
+    `ValueError` where the file is no picture, or an animation that would have to be drawn anew.
     """
     data = path.read_bytes()
     mime = picture_type(data[:16])
@@ -49,14 +64,24 @@ def prepare(path: Path, limits: Limits) -> tuple[bytes, str]:
     try:
         with Image.open(io.BytesIO(clean)) as image:
             if (
-                len(clean) <= limits.image_bytes
-                and image.width * image.height <= limits.image_pixels
+                len(clean) < limits.image_bytes
+                and image.width * image.height <= _most_pixels(mime, limits)
                 and mime in limits.mime_types
             ):
                 return clean, mime
+            if is_moving(data):
+                raise NotAPicture(
+                    "it is an animation that the server does not take as it is: make it smaller, "
+                    "or show one picture of it"
+                )
             return _draw(image, mime, limits)
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise NotAPicture(str(error)) from error
+
+
+def _most_pixels(mime: str, limits: Limits) -> int:
+    """Return how large a picture may be: Mastodon holds GIF files to less, and does not say so."""
+    return min(limits.image_pixels, _GIF_PIXELS) if mime == "image/gif" else limits.image_pixels
 
 
 def _draw(image: Image, mime: str, limits: Limits) -> tuple[bytes, str]:
@@ -65,8 +90,8 @@ def _draw(image: Image, mime: str, limits: Limits) -> tuple[bytes, str]:
 
     clear = image.has_transparency_data
     icc = image.info.get("icc_profile")
-    wanted = mime if mime in _FORMATS else "image/png"
-    if wanted not in limits.mime_types:
+    wanted = "image/png" if mime == "image/gif" else mime
+    if wanted not in _FORMATS or wanted not in limits.mime_types:
         wanted = "image/png" if clear else "image/jpeg"
     colours = "RGBA" if clear and wanted != "image/jpeg" else "RGB"
     options: dict[str, object] = {} if wanted == "image/png" else {"quality": 90}
@@ -80,6 +105,6 @@ def _draw(image: Image, mime: str, limits: Limits) -> tuple[bytes, str]:
         drawn.info = {}
         out = io.BytesIO()
         drawn.save(out, _FORMATS[wanted], **options)
-        if out.tell() <= limits.image_bytes or max(size) <= _SMALLEST:
+        if out.tell() < limits.image_bytes or max(size) <= _SMALLEST:
             return out.getvalue(), wanted
         scale *= 0.8

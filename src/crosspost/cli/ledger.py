@@ -139,14 +139,15 @@ def resolve(
     data = {"reason": "not said, says a person"} if said is None else _status_at(said)
     with writing(session, sandbox) as (record, settings):
         key = _key(session, record, settings, uid, channel, sandbox)
-        row = record.row(key)
+        thread = _thread(record, key)  # one message of it at a time is said, and can be unknown
+        row = next((one for one in thread if one.unsettled), record.row(key))
         if row is None or not row.unsettled:
             state = "not in the record" if row is None else f"{row.state}, not unknown"
             raise UsageError(f"{uid} is {state}: there is nothing to settle.")
         if said is not None and row.hash:
             data["hash"] = row.hash
         kind = EventKind.RESOLVED if said is None else EventKind.ADOPTED
-        record.append(kind, key, generation=row.generation, **data)
+        record.append(kind, row.key, generation=row.generation, **data)
     session.say(f"{uid}: settled.")
 
 
@@ -172,15 +173,20 @@ def mark(session: Session, uid: str, mark: str, channel: str | None, sandbox: bo
             session.say(f"{uid}: the next publish takes it back.")
             return
         if mark == "overwrite":
-            if row.state != State.SENT:
+            said = [one for one in _thread(record, key) if one.state == State.SENT]
+            if not said:
                 raise UsageError(f"{uid} is {row.state}: only what is said can be put right.")
-            record.append(EventKind.OVERWRITE, key, generation=row.generation)
+            for one in [one for one in said if one.drifted is not None] or said[:1]:
+                record.append(EventKind.OVERWRITE, one.key, generation=one.generation)
             session.say(f"{uid}: the next publish puts the post's words there.")
             return
-        if row.state not in (State.ENDED, State.BEFORE):
+        ended = [one for one in _thread(record, key) if one.state in (State.ENDED, State.BEFORE)]
+        if not ended:
             raise UsageError(f"{uid} is {row.state}: only what has ended can be said anew.")
-        generation = row.generation + 1
-        record.append(EventKind.RESOLVED, key, generation=generation, reason="to be said again")
+        for one in ended:
+            generation = one.generation + 1
+            reason = "to be said again"
+            record.append(EventKind.RESOLVED, one.key, generation=generation, reason=reason)
         session.say(f"{uid}: the next publish says it again, if it is inside the window.")
 
 
@@ -250,6 +256,16 @@ def _key(
     return Key(chosen[0].name, (chosen[0].account or "").casefold(), uid)
 
 
+def _thread(record: Ledger, key: Key) -> list[Row]:
+    """Return what is known of all messages of one post on one account, in their order."""
+    whole = (key.channel, key.account, key.uid)
+    return [
+        row
+        for other, row in sorted(record.rows.items())
+        if (other.channel, other.account, other.uid) == whole
+    ]
+
+
 def _generation(record: Ledger, key: Key) -> int:
     row = record.row(key)
     return row.generation if row else 1
@@ -285,4 +301,5 @@ def _as_line(row: Row) -> str:
     moment = row.sent_at or row.claimed_at
     when = f"{moment:%Y-%m-%d %H:%M}" if moment else " " * 16
     after = row.remote_url or row.reason or ""
-    return f"{row.state:8} {when}  {row.key.channel}  {row.key.uid}  {after}".rstrip()
+    name = f"{row.key.uid} ({row.key.part})" if row.key.part > 1 else row.key.uid
+    return f"{row.state:8} {when}  {row.key.channel}  {name}  {after}".rstrip()

@@ -190,17 +190,32 @@ def no_keys() -> schema.MappingNode:
 
 
 def _places(node: Node | None) -> Mapping[str, tuple[int, int]]:
-    """Give the place of each key, and of the keys one level below."""
+    """Give the place of each key, of the keys one level below, and of all below `channels`."""
     places: dict[str, tuple[int, int]] = {}
     if isinstance(node, schema.MappingNode):
         for name, value in node.value:
             if isinstance(name, schema.ScalarNode):
                 places[name.value] = _place(name)
+                if name.value == "channels":
+                    _add_places(value, "channels", places)
             if isinstance(value, schema.MappingNode):
                 for inner, _ in value.value:
                     if isinstance(inner, schema.ScalarNode):
                         places[f"{name.value}.{inner.value}"] = _place(inner)
     return MappingProxyType(places)
+
+
+def _add_places(node: Node, above: str, places: dict[str, tuple[int, int]]) -> None:
+    """Add the place of each key and item below a node; items are numbered from 0."""
+    if isinstance(node, schema.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, schema.ScalarNode):
+                places[f"{above}.{key.value}"] = _place(key)
+                _add_places(value, f"{above}.{key.value}", places)
+    elif isinstance(node, schema.SequenceNode):
+        for number, item in enumerate(node.value):
+            places[f"{above}.{number}"] = _place(item)
+            _add_places(item, f"{above}.{number}", places)
 
 
 def _place(node: Node) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -84,21 +84,68 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """A question that readers answer on the channel; its words are those of the message."""
+
+    options: tuple[str, ...]
+    """The answers to choose from, as [Samedi, Dimanche]."""
+    expires_in: timedelta = key(timedelta(days=1), parse=schema.duration, schema={"type": "string"})
+    """How long it is open, from the moment at which it is sent."""
+    multiple: bool = False
+    """Whether one may choose several answers."""
+    hide_totals: bool = False
+    """Whether the count of the votes is shown only at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a thread that carries more than its words."""
+
+    text: str
+    """Its words."""
+    images: tuple[Image, ...] = ()
+    """The pictures that go with it."""
+    poll: Poll | None = None
+    """The question that it asks."""
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """What one channel is to say of a post, where a person wrote it."""
 
-    text: str | None = None
-    """The message, as it is to be sent. The link is added below it unless it holds {url}."""
+    text: str | tuple[str | Part, ...] | None = None
+    """The message, as it is to be sent; a list is a thread, one message after the other. The link
+    is added below the (first) message unless one of them holds {url}."""
+    images: tuple[Image, ...] | None = None
+    """Its pictures, in this order, in place of the post's; those of a thread go with the first
+    message. One that is also the post's own needs no more than its `src`."""
+    poll: Poll | None = None
+    """A question for readers: {options: [Oui, Non], expires_in: 3 days}. It cannot be changed once
+    it is asked, because that would throw the votes away."""
     visibility: Literal["public", "unlisted", "private", "direct"] | None = None
-    """Who sees it."""
+    """Who sees it. Of a public thread, all messages after the first are unlisted."""
     content_warning: str | None = None
     """A line behind which the message is folded."""
+    quotes: Literal["public", "followers", "nobody"] | None = None
+    """Who may quote it, where the server knows of quotes."""
     language: str | None = key(None, parse=language, schema={"type": "string"})
     """The message's language, where it is not the post's."""
     tags: tuple[str, ...] | None = None
     """Hashtags of this message; the post's own where the key is absent."""
     enabled: bool = key(True, hidden=True)
     featured: bool = key(False, hidden=True)
+
+    @property
+    def parts(self) -> int:
+        """How many messages it is: more than one for a thread."""
+        return max(1, len(self.text)) if isinstance(self.text, tuple) else 1
+
+    @property
+    def all_images(self) -> tuple[Image, ...]:
+        """The pictures that it names, those of its parts included."""
+        parts = self.text if isinstance(self.text, tuple) else ()
+        inner = (image for part in parts if isinstance(part, Part) for image in part.images)
+        return (*(self.images or ()), *inner)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from crosspost import __version__
 from crosspost.channels.base import Channel, ChannelError, ChannelOptions, open_channel
@@ -19,6 +20,7 @@ from crosspost.errors import BlockedError, UsageError, did_you_mean
 from crosspost.publish.plan import Target
 
 STATE = ".crosspost"
+_DEFAULTS = Limits()
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far our clock and a server's may be apart.
@@ -121,6 +123,7 @@ def target_of(channel: ChannelSettings, place: Place) -> Target:
         account=(channel.account or "").casefold(),
         visibility=channel.visibility,
         max_hashtags=channel.hashtags,
+        quotes=channel.quotes,
     )
     return Target(voice, channel.type, limits or Limits(), said)
 
@@ -141,6 +144,7 @@ def connect(
             instance=instance_of(channel),
             token=rehearsal.token if rehearsal else token_of(channel, environment),
             user_agent=user_agent(),
+            media_seconds=channel.wait_for_media.total_seconds(),
         )
         opened = open_channel(channel.type, options)
         read_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -201,18 +205,14 @@ def read_cached(path: Path) -> Limits | None:
     """Read limits that were kept; a file that is not there or not ours counts as none."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return Limits(
-            characters=int(kept["characters"]),
-            per_url=int(kept["per_url"]),
-            media=int(kept["media"]),
-            description=int(kept["description"]),
-            image_bytes=int(kept["image_bytes"]),
-            image_pixels=int(kept["image_pixels"]),
-            mime_types=tuple(map(str, kept["mime_types"])),
-            strict=bool(kept["strict"]),
-            keyed=bool(kept["keyed"]),
-            read_at=str(kept["read_at"]),
-        )
+        found: dict[str, Any] = {
+            field.name: tuple(map(str, kept[field.name]))
+            if field.name == "mime_types"
+            else type(getattr(_DEFAULTS, field.name))(kept[field.name])
+            for field in fields(Limits)
+            if field.name in kept and field.name != "read_at"
+        }
+        return Limits(**found, read_at=str(kept["read_at"]))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

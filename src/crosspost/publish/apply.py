@@ -21,6 +21,7 @@ from crosspost.publish.outcome import DONE, Outcome, Result, Status
 from crosspost.publish.plan import CHANGES, Action, ActionKind, Plan
 from crosspost.publish.rows import EventKind, State
 from crosspost.publish.steps import NotClaimedError, Run, adopt, create, delete, edit
+from crosspost.publish.threads import said_before
 
 _UNSENT = {
     ActionKind.ADOPT: Status.ADOPTED,
@@ -56,7 +57,7 @@ def _carry_out_all(plan: Plan, run: Run, results: list[Result]) -> None:
             result = Result(action, Status.LEFT, f"{action.reason}: not before {_hour(action)}")
         elif run.ledger.row(action.key) != action.row:
             result = _overtaken(action, run)
-        elif trouble := _not_live(action, run):
+        elif trouble := _out_of_order(action, run) or _not_live(action, run):
             result = Result(action, Status.LEFT, trouble)
         else:
             try:
@@ -70,9 +71,20 @@ def _carry_out_all(plan: Plan, run: Run, results: list[Result]) -> None:
         run.report(result)
 
 
+def _out_of_order(action: Action, run: Run) -> str:
+    """Return why a message of a thread cannot be said yet: it answers the one before it."""
+    key = action.key
+    if action.kind != ActionKind.CREATE or key.part == 1 or said_before(key, run.ledger.rows):
+        return ""
+    return f"message {key.part - 1} of its thread is not said"
+
+
 def _not_live(action: Action, run: Run) -> str:
-    """Return why a post's page cannot be announced yet; only creations need it."""
-    if action.kind != ActionKind.CREATE or action.message is None:
+    """Return why a post's page cannot be announced yet; only creations need it.
+
+    Where the first message of a thread was said, its page was there.
+    """
+    if action.kind != ActionKind.CREATE or action.message is None or action.key.part > 1:
         return ""
     return run.live.trouble(action.message.url, action.key.uid)
 

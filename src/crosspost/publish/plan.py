@@ -13,7 +13,7 @@ from enum import StrEnum
 from crosspost.channels.compose import Voice
 from crosspost.channels.message import Limits, Message
 from crosspost.errors import Problem
-from crosspost.publish.rows import Key, Row
+from crosspost.publish.rows import Key, Row, State
 
 
 class ActionKind(StrEnum):
@@ -82,8 +82,15 @@ class Action:
 
     @property
     def generation(self) -> int:
-        """How often a person asked for this message, from 1."""
-        return self.row.generation if self.row else 1
+        """How often a person asked for this message, from 1.
+
+        What has ended and is to be said all the same (another message in its place in a thread)
+        is asked for anew.
+        """
+        if self.row is None:
+            return 1
+        anew = self.kind == ActionKind.CREATE and self.row.state == State.ENDED
+        return self.row.generation + anew
 
 
 @dataclass(frozen=True, slots=True)

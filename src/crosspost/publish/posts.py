@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from html import unescape
 
 from crosspost.channels.compose import Source
 from crosspost.channels.message import PICTURE_TYPES, Media
-from crosspost.channels.pictures import picture_type
+from crosspost.channels.pictures import is_moving, picture_type
 from crosspost.content.document import Document, Kind
 from crosspost.content.engine import Flavour
 from crosspost.content.excerpt import beginning, sentences
-from crosspost.content.frontmatter import Variant
+from crosspost.content.frontmatter import Image, Part, Variant
 from crosspost.content.markdown import MarkdownEngine, MarkdownError
 from crosspost.content.reading import read_body
 from crosspost.errors import Problem
@@ -84,14 +84,16 @@ class Post:
         return self.document.front_matter.channels.get(channel, _NO_VARIANT)
 
     def source(self, channel: str) -> tuple[Source, tuple[Problem, ...]]:
-        """Return what the post offers to a channel, and what is wrong with its picture.
+        """Return what the post offers to a channel, and what is wrong with its pictures.
 
-        Reads the picture's bytes. Raises `ValueError` for a hidden post: it has no address.
+        Reads the pictures' bytes. Raises `ValueError` for a hidden post: it has no address.
         """
         if self.entry is None:
             raise ValueError(f"{self.file} is hidden")
         front = self.document.front_matter
-        media, problems = self._media()
+        variant = self.variant(channel)
+        media, problems = self._media(variant, channel)
+        chosen = any(isinstance(one, Part) and one.images for one in _first(variant))
         source = Source(
             uid=self.uid,
             file=self.file,
@@ -101,11 +103,13 @@ class Post:
             language=self.entry.lang,
             typography=self.index.settings.markdown.typography,
             tags=tuple(self._tag_name(tag) for tag in front.tags),
-            media=media,
-            variant=self.variant(channel),
+            media=media.get(1, ()),
+            later_media=media,
+            chosen=chosen or variant.images is not None,
+            variant=variant,
             places=self.document.places,
         )
-        return source, problems
+        return source, tuple(problems)
 
     def _tag_name(self, tag: str) -> str:
         """Return a tag as readers see it where the settings say so: Noël for noel."""
@@ -128,16 +132,36 @@ class Post:
             taken.append(sentence)
         return " ".join(taken)
 
-    def _media(self) -> tuple[tuple[Media, ...], tuple[Problem, ...]]:
-        image = self.document.front_matter.image
-        if image is None:
-            return (), ()
+    def _media(
+        self, variant: Variant, channel: str
+    ) -> tuple[Mapping[int, tuple[Media, ...]], list[Problem]]:
+        """Return the pictures of each message of a thread, by its number, from 1."""
+        own = self.document.front_matter.image
+        wanted: dict[int, list[tuple[Image, str]]] = {}
+        if variant.images is not None:
+            name = f"channels.{channel}.images"
+            wanted[1] = [(one, f"{name}.{n}") for n, one in enumerate(variant.images)]
+        elif own is not None:
+            wanted[1] = [(own, "image")]
+        parts = variant.text if isinstance(variant.text, tuple) else ()
+        for number, part in enumerate(parts, start=1):
+            if isinstance(part, Part) and part.images:
+                name = f"channels.{channel}.text.{number - 1}.images"
+                wanted[number] = [(one, f"{name}.{n}") for n, one in enumerate(part.images)]
+        problems: list[Problem] = []
+        found: dict[int, tuple[Media, ...]] = {}
+        for number, images in wanted.items():
+            seen = (self._picture(_like(own, image), name, problems) for image, name in images)
+            found[number] = tuple(one for one in seen if one is not None)
+        return found, problems
+
+    def _picture(self, image: Image, name: str, problems: list[Problem]) -> Media | None:
+        """Read one picture; `name` is its key. Only the post's own may be one that stays out."""
         found = Links(self.index, self.document.path, frozenset()).destination(image.src)
         asset = self.index.assets.get(found.asset or "")
-        if asset is None and not found.trouble:
-            return (), ()  # a picture on another site: the link's card shows it
-        if asset is not None and asset.path.lower().endswith(".svg"):
-            return (), ()  # no server takes one; the link's card shows the page's picture
+        drawn = asset is not None and asset.path.lower().endswith(".svg")
+        if name == "image" and (drawn or (asset is None and not found.trouble)):
+            return None  # drawn, or on another site: the link's card shows it
         code, trouble, data = found.code, found.trouble, b""
         if asset is not None:
             try:
@@ -146,21 +170,34 @@ class Post:
                 code, trouble = "unreadable", f"{asset.file} cannot be read: {error.strerror}."
         mime = picture_type(data[:16])
         if asset is not None and mime is not None:
-            return (
-                Media(
-                    path=asset.file,
-                    digest=hashlib.sha256(data).hexdigest(),
-                    mime=mime,
-                    alt=(image.alt or "").strip(),
-                    focus=image.focus,
-                    file=asset.location,
-                ),
-            ), ()
+            return Media(
+                path=asset.file,
+                digest=hashlib.sha256(data).hexdigest(),
+                mime=mime,
+                alt=(image.alt or "").strip(),
+                focus=image.focus,
+                file=asset.location,
+                moving=is_moving(data),
+            )
         if not trouble:
             code = "not-a-picture"
             trouble = f"'{image.src}' is no picture: channels take {', '.join(PICTURE_TYPES)}."
-        place = "image.src" if "image.src" in self.document.places else "image"
-        return (), (self.document.problem(place, code, trouble),)
+        place = f"{name}.src" if f"{name}.src" in self.document.places else name
+        problems.append(self.document.problem(place, code, trouble))
+        return None
+
+
+def _first(variant: Variant) -> tuple[str | Part, ...]:
+    """Return the first message of a thread, where there is one."""
+    return variant.text[:1] if isinstance(variant.text, tuple) else ()
+
+
+def _like(own: Image | None, image: Image) -> Image:
+    """Return a picture with the alternative text and the focus of the post's own, if it is it."""
+    if own is None or own.src != image.src:
+        return image
+    focus = own.focus if image.focus is None else image.focus
+    return replace(image, alt=image.alt or own.alt, focus=focus)
 
 
 def posts_of(index: SiteIndex) -> Iterator[Post]:

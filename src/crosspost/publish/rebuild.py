@@ -7,12 +7,12 @@ guesses: both are named, and a person says which.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crosspost.channels.base import Channel, Seen
-from crosspost.channels.compose import compose
+from crosspost.channels.compose import compose_thread
 from crosspost.channels.message import Message, text_digest
 from crosspost.publish.ledger import Ledger
 from crosspost.publish.plan import Target
@@ -51,10 +51,9 @@ def matches(
     Reads the whole account. Raises `ChannelError` where it cannot be read.
     """
     offered = [
-        (key, post)
+        (post, keys)
         for post in posts
-        if post.entry is not None
-        and not _is_settled(ledger, key := Key(target.name, target.account, post.uid))
+        if post.entry is not None and (keys := _unsettled(ledger, post, target))
     ]
     if not offered:
         return ()
@@ -80,24 +79,32 @@ def adopt_all(found: Sequence[Match], ledger: Ledger) -> None:
         )
 
 
-def _matched(offered: Sequence[tuple[Key, Post]], target: Target, shelf: _Shelf) -> Iterator[Match]:
+def _matched(
+    offered: Sequence[tuple[Post, Sequence[Key]]], target: Target, shelf: _Shelf
+) -> Iterator[Match]:
     taken: set[str] = set()
-    for key, post in offered:
+    for post, keys in offered:
         source, _ = post.source(target.name)
-        message = compose(source, target.voice, target.limits).message
-        digest = text_digest(message.text) if message else ""
-        how = "its address"
-        statuses = shelf.linking(_addresses(post, source.url))
-        same = [seen for seen in statuses if text_digest(seen.text) == digest]
-        if len(same) == 1:
-            statuses = same
-        if not statuses:
-            how, statuses = "its words", shelf.saying(digest)
-        statuses = [seen for seen in statuses if seen.receipt.remote_id not in taken]
-        if statuses:
-            taken |= {seen.receipt.remote_id for seen in statuses}
-            says_it = len(statuses) == 1 and text_digest(statuses[0].text) == digest
-            yield Match(key, post.file, tuple(statuses), how, message if says_it else None)
+        composed = compose_thread(source, target.voice, target.limits)
+        linked = [bool(one.message and one.message.linked) for one in composed]
+        found: list[Match] = []
+        for key in keys:
+            message = composed[key.part - 1].message
+            # Where a text does not go out as it is written, the link is in the first.
+            by_link = linked[key.part - 1] or (key.part == 1 and not any(linked))
+            addresses = _addresses(post, source.url) if by_link else ()
+            how, statuses = shelf.holding(addresses, message, taken)
+            if statuses:
+                taken |= {seen.receipt.remote_id for seen in statuses}
+                says_it = len(statuses) == 1 and _says(statuses[0], message)
+                found.append(Match(key, post.file, statuses, how, message if says_it else None))
+        whole = len(found) == len(keys) and all(match.message for match in found)
+        # A thread of which one message was not recognised is not continued: it may be there.
+        yield from found if whole else (replace(match, message=None) for match in found)
+
+
+def _says(seen: Seen, message: Message | None) -> bool:
+    return message is not None and text_digest(seen.text) == text_digest(message.text)
 
 
 class _Shelf:
@@ -110,6 +117,18 @@ class _Shelf:
             for link in dict.fromkeys((*seen.links, *_LINK.findall(seen.text))):
                 self._by_link.setdefault(link, []).append(seen)
             self._by_words.setdefault(text_digest(seen.text), []).append(seen)
+
+    def holding(
+        self, addresses: Sequence[str], message: Message | None, taken: Collection[str]
+    ) -> tuple[str, tuple[Seen, ...]]:
+        """Return by what a message was found, and the statuses that may be it but for `taken`."""
+        how, statuses = "its address", self.linking(addresses)
+        same = [seen for seen in statuses if _says(seen, message)]
+        if len(same) == 1:
+            statuses = same
+        if not statuses and message is not None:
+            how, statuses = "its words", self.saying(text_digest(message.text))
+        return how, tuple(seen for seen in statuses if seen.receipt.remote_id not in taken)
 
     def linking(self, addresses: Sequence[str]) -> list[Seen]:
         """Return the statuses with one of these links."""
@@ -127,9 +146,11 @@ def _addresses(post: Post, url: str) -> tuple[str, ...]:
     return (url, *(f"{site}{alias}" for alias in (post.entry.aliases if post.entry else ())))
 
 
-def _is_settled(ledger: Ledger, key: Key) -> bool:
-    row = ledger.row(key)
-    return row is not None and row.state in _SETTLED
+def _unsettled(ledger: Ledger, post: Post, target: Target) -> list[Key]:
+    """Return the messages of a post of which the ledger does not know that they were said."""
+    parts = range(1, post.variant(target.name).parts + 1)
+    keys = (Key(target.name, target.account, post.uid, part) for part in parts)
+    return [key for key in keys if (row := ledger.row(key)) is None or row.state not in _SETTLED]
 
 
 def _what_it_says(match: Match, seen: Seen) -> Mapping[str, Any]:

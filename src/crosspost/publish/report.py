@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crosspost.channels.message import Message
+from crosspost.publish.changes import poll_in_words
 from crosspost.publish.outcome import DONE, Outcome, Result, Status
 from crosspost.publish.plan import CHANGES, Action, ActionKind, Plan, Target
 
@@ -79,6 +80,7 @@ def action_as_json(action: Action) -> dict[str, Any]:
         "account": action.key.account,
         "uid": action.key.uid,
         "part": action.key.part,
+        "parts": message.parts if message else None,
         "path": action.path,
         "reason": action.reason,
         "after": action.after.isoformat() if action.after else None,
@@ -98,6 +100,9 @@ def action_as_json(action: Action) -> dict[str, Any]:
             }
             for media in (message.media if message else ())
         ],
+        "poll": message.poll.payload() if message and message.poll else None,
+        "quotes": message.quotes if message else None,
+        "mentions": list(message.mentions if message else ()),
         "notes": list(action.notes),
         "diff": list(action.diff),
         "problems": [str(problem) for problem in action.problems],
@@ -193,7 +198,12 @@ def _is_held(action: Action, others: Sequence[Action]) -> bool:
 
 
 def _name(action: Action) -> str:
-    return action.path or action.key.uid
+    """Return the post, and of a thread which of its messages."""
+    parts = action.message.parts if action.message else 1
+    name = action.path or action.key.uid
+    if parts > 1:
+        return f"{name} ({action.key.part}/{parts})"
+    return f"{name} ({action.key.part})" if action.key.part > 1 else name
 
 
 def _heading(target: Target, *, with_reason: bool) -> str:
@@ -238,6 +248,10 @@ def _facts(message: Message) -> list[str]:
         facts.append(f"visibility: {message.visibility}")
     if message.language:
         facts.append(f"language: {message.language}")
+    if message.poll:
+        facts.append(f"poll: {poll_in_words(message.poll)}")
+    if message.quotes:
+        facts.append(f"quotes: {message.quotes}")
     return facts
 
 

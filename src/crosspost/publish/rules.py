@@ -7,15 +7,14 @@ read.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from crosspost.channels.compose import Composed, compose
-from crosspost.channels.message import Message
+from crosspost.channels.compose import Composed, compose_thread
 from crosspost.config import PublishSettings
 from crosspost.errors import Problem
+from crosspost.publish.changes import difference, keep_poll, poll_is_over
 from crosspost.publish.pace import paced
 from crosspost.publish.plan import (
     CHANGES,
@@ -27,6 +26,7 @@ from crosspost.publish.plan import (
 )
 from crosspost.publish.posts import Post
 from crosspost.publish.rows import Event, Key, Row, State
+from crosspost.publish.threads import SENDS, TAKEN_OUT, all_or_none, in_order, was_taken_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def make_plan(
             if key.account == target.account and key.channel not in names
         }
         one = _Planner(target, ours, renamed, settings, now)
-        planned = [one.action(post) for post in offered]
+        planned = [action for post in offered for action in one.actions(post)]
         planned += one.without_source({post.uid for post in offered})
         planned = [_left_to_another(action, lately.held) for action in planned]
         events = [event for event in lately.events if event.key.account == target.account]
@@ -99,38 +99,126 @@ class _Planner:
         self.renamed = renamed
         self.settings = settings
         self.now = now
+        self.threads: dict[str, list[Key]] = {}
+        for key in sorted(key for key in rows if key.part > 1):
+            self.threads.setdefault(key.uid, []).append(key)
+        self.composed: tuple[str, tuple[Composed, ...], tuple[Problem, ...]] | None = None
         self.first_run = not rows and not renamed and settings.first_run == "adopt"
 
-    def action(self, post: Post) -> Action:
-        """Return what happens to one post's message."""
-        key = Key(self.target.name, self.target.account, post.uid)
-        row = self.rows.get(key)
-        action = self._decide(post, key, row)
-        return replace(action, row=row, date=post.date)
+    def actions(self, post: Post) -> list[Action]:
+        """Return what happens to one post's message, or to each message of its thread."""
+        first, known = self._key(post, 1), self.threads.get(post.uid, ())
+        action = self._first(post, first)
+        follow = self._goes_on(first) or action.kind in SENDS or bool(action.problems)
+        if not follow and not known:  # most posts: what was written of them is not even looked at
+            return [replace(action, row=self.rows.get(first), date=post.date)]
+        parts = post.variant(self.target.name).parts
+        later = [
+            self._later(post, number)
+            for number in range(2, parts + 1)
+            if follow or self._said(self._key(post, number))
+        ]
+        surplus = [self._surplus(post, key) for key in known if key.part > parts]
+        whole = [
+            replace(one, row=self.rows.get(one.key), date=post.date)
+            for one in (action, *later, *surplus)
+        ]
+        return in_order(all_or_none(whole))
 
     def without_source(self, uids: set[str]) -> list[Action]:
         """Return what happens to messages whose post is not in the site any more."""
-        return [
+        gone = [
             replace(self._gone(key, row), row=row)
             for key, row in sorted(self.rows.items())
             if key.uid not in uids
         ]
+        return in_order(gone)
 
-    def _decide(self, post: Post, key: Key, row: Row | None) -> Action:
+    def _key(self, post: Post, part: int) -> Key:
+        return Key(self.target.name, self.target.account, post.uid, part)
+
+    def _said(self, key: Key) -> bool:
+        """Whether a message is on the server, or may be, as far as we know."""
+        row = self.rows.get(key)
+        return row is not None and (row.state == State.SENT or row.unsettled)
+
+    def _goes_on(self, key: Key) -> bool:
+        """Whether a thread may go on after its first message: not when that is too old."""
+        row = self.rows.get(key)
+        return self._said(key) and row is not None and not self._too_old(row)
+
+    def _withdrawn(self, key: Key) -> bool:
+        """Whether a person asked for a message to be taken back: by itself, or with its thread."""
+        keys = (key, replace(key, part=1))
+        return any(row.withdrawn for one in keys if (row := self.rows.get(one)) is not None)
+
+    def _first(self, post: Post, key: Key) -> Action:
+        """Decide on a message, or on the first one of a thread."""
+        row = self.rows.get(key)
         off = not post.variant(self.target.name).enabled
         if row is not None and row.state == State.SENT:
-            if row.withdrawn:
-                return Action(ActionKind.DELETE, key, post.file, "withdrawn")
-            if off or post.hidden == "draft":
-                return self._unwanted(post, key, "switched off" if off else "a draft again")
-            if post.hidden:
-                return _skip(post, key, f"{post.hidden}; its message stays")
-            return self._compare(post, key, row)
+            return self._sent(post, key, row)
         if row is not None and row.unsettled and not post.hidden and not off:
-            since = f"{row.claimed_at:%Y-%m-%d %H:%M} UTC" if row.claimed_at else "before"
-            words = f"claimed {since} without a receipt: looked for on the server first"
-            return self._create(post, key, words)
+            return self._create(post, key, _looked_for(row))
         return self._unsaid(post, key, row, off=off)
+
+    def _sent(self, post: Post, key: Key, row: Row) -> Action:
+        """Decide on a message that is on the server."""
+        off = not post.variant(self.target.name).enabled
+        if self._withdrawn(key):
+            return Action(ActionKind.DELETE, key, post.file, "withdrawn")
+        if off or post.hidden == "draft":
+            return self._unwanted(post, key, "switched off" if off else "a draft again")
+        if post.hidden:
+            return _skip(post, key, f"{post.hidden}; its message stays")
+        return self._compare(post, key, row)
+
+    def _later(self, post: Post, part: int) -> Action:
+        """Decide on a message of a thread after its first: it follows what was said before it."""
+        key, before = self._key(post, part), self.rows.get(self._key(post, part - 1))
+        row = self.rows.get(key)
+        if row is not None and row.state == State.SENT:
+            return self._sent(post, key, row)
+        off = not post.variant(self.target.name).enabled
+        if row is not None and row.unsettled:
+            if off or post.hidden:
+                return Action(ActionKind.BLOCKED, key, post.file, _settle(key))
+            return self._create(post, key, _looked_for(row))
+        first = self.rows.get(self._key(post, 1))
+        if off or post.hidden or (first is not None and first.withdrawn):
+            return _skip(post, key, "not said; neither is the rest of its thread")
+        if not was_taken_out(row) and (why_not := _closed(row)):
+            return _skip(post, key, why_not)
+        if first is not None and first.state == State.SENT and first.hash is None:
+            return _skip(post, key, "adopted: its thread is left as it is")
+        ended = before is not None and before.state in (State.ENDED, State.BEFORE)
+        if ended and not was_taken_out(before):
+            words = (
+                f"message {part - 1} of its thread is not on the server: there is nothing to "
+                f"answer. Say that one anew with crosspost ledger mark {key.uid} again, or take "
+                "this one out of the text."
+            )
+            return Action(ActionKind.BLOCKED, key, post.file, words)
+        if first is not None and first.sent_at is not None and self._too_old(first):
+            return _skip(post, key, "its thread is too old to be continued")
+        refused = row is not None and row.state == State.FAILED
+        return self._create(post, key, "refused before" if refused else "not said yet")
+
+    def _surplus(self, post: Post, key: Key) -> Action:
+        """Decide on a message that the thread does not have any more."""
+        row = self.rows[key]
+        if row.state == State.SENT and self._withdrawn(key):
+            return Action(ActionKind.DELETE, key, post.file, "withdrawn")
+        if row.state == State.SENT:
+            hidden = bool(post.hidden) and post.hidden != "draft"
+            if hidden:
+                return _skip(post, key, f"{post.hidden}; its message stays")
+            return self._unwanted(post, key, TAKEN_OUT)
+        if row.unsettled:
+            return Action(ActionKind.BLOCKED, key, post.file, _settle(key))
+        if was_taken_out(row):
+            return _skip(post, key, TAKEN_OUT)
+        return _skip(post, key, _closed(row) or f"{TAKEN_OUT} before it was said")
 
     def _unsaid(self, post: Post, key: Key, row: Row | None, *, off: bool) -> Action:
         """Return what happens to a message that is not on the server, as far as we know."""
@@ -150,7 +238,7 @@ class _Planner:
         return self._create(post, key, "refused before" if refused else "not said yet")
 
     def _create(self, post: Post, key: Key, reason: str) -> Action:
-        composed, problems = self._compose(post)
+        composed, problems = self._compose(post, key)
         return self._with(composed, problems, Action(ActionKind.CREATE, key, post.file, reason))
 
     def _compare(self, post: Post, key: Key, row: Row) -> Action:
@@ -159,27 +247,41 @@ class _Planner:
             return _skip(post, key, drifted_in_words(key))
         if row.hash is None:
             return _skip(post, key, "adopted: its text is left as it is")
-        if row.sent_at is not None and row.sent_at < self.now - self.settings.max_edit_age:
+        if self._too_old(row):
             return _skip(post, key, "said; too old to be edited")
-        composed, problems = self._compose(post)
+        composed, problems = self._compose(post, key)
         edit = self._with(
             composed, problems, Action(ActionKind.EDIT, key, post.file, "the post has changed")
         )
         message = edit.message
         if edit.kind == ActionKind.BLOCKED or message is None:
             return edit
+        message, kept = keep_poll(message, row)
+        edit = replace(edit, message=message, notes=(*edit.notes, *kept))
         if row.overwrite:
             edit = replace(edit, reason="its words replace those on the server, says a person")
         elif message.hash == row.hash:
             moved = row.visibility not in (None, message.visibility)
             words = "said; visibility cannot be changed afterwards" if moved else "said"
+            words = f"said; {kept[0]}" if kept else words
             return replace(_skip(post, key, words), message=message, length=edit.length)
-        return replace(edit, diff=_diff(row, message))
+        if message.poll and poll_is_over(message.poll, row, self.now, self.target.limits):
+            words = "said; its poll is over, and an edit would open it again"
+            return replace(_skip(post, key, words), message=message, length=edit.length)
+        return replace(edit, diff=difference(row, message))
 
-    def _compose(self, post: Post) -> tuple[Composed, tuple[Problem, ...]]:
-        source, problems = post.source(self.target.name)
-        composed = compose(source, self.target.voice, self.target.limits)
-        return composed, (*problems, *composed.problems)
+    def _too_old(self, row: Row) -> bool:
+        return row.sent_at is not None and row.sent_at < self.now - self.settings.max_edit_age
+
+    def _compose(self, post: Post, key: Key) -> tuple[Composed, tuple[Problem, ...]]:
+        """Compose the message of a key; its thread is composed once, and kept until the next."""
+        if self.composed is None or self.composed[0] != post.uid:
+            source, problems = post.source(self.target.name)
+            made = compose_thread(source, self.target.voice, self.target.limits)
+            self.composed = (post.uid, made, problems)
+        _, made, problems = self.composed
+        composed = made[key.part - 1]
+        return composed, (*(problems if key.part == 1 else ()), *composed.problems)
 
     def _with(self, composed: Composed, problems: tuple[Problem, ...], action: Action) -> Action:
         limit = self.target.limits.characters
@@ -196,8 +298,9 @@ class _Planner:
 
     def _gone(self, key: Key, row: Row) -> Action:
         path = row.path or ""
-        if row.state == State.SENT and (row.withdrawn or self.settings.delete == "propagate"):
-            why = "withdrawn" if row.withdrawn else "its post is gone"
+        withdrawn = self._withdrawn(key)
+        if row.state == State.SENT and (withdrawn or self.settings.delete == "propagate"):
+            why = "withdrawn" if withdrawn else "its post is gone"
             return Action(ActionKind.DELETE, key, path, why)
         if row.unsettled:
             return Action(ActionKind.BLOCKED, key, path, _settle(key))
@@ -243,6 +346,11 @@ def _held(
     ]
 
 
+def _looked_for(row: Row) -> str:
+    since = f"{row.claimed_at:%Y-%m-%d %H:%M} UTC" if row.claimed_at else "before"
+    return f"claimed {since} without a receipt: looked for on the server first"
+
+
 def _closed(row: Row | None) -> str:
     """Return why a message that has no status is not to be said, or nothing."""
     if row is None:
@@ -272,29 +380,3 @@ def _days(settings: PublishSettings) -> str:
 
 def _oldest_first(post: Post) -> tuple[datetime, str]:
     return (post.date or datetime.max.replace(tzinfo=UTC), post.file)
-
-
-def _diff(row: Row, message: Message) -> tuple[str, ...]:
-    """Return the lines that an edit takes away (-) and brings (+)."""
-    if row.payload is None:
-        return ()
-    changed = difflib.unified_diff(_lines(row.payload), _lines(message.payload()), n=0, lineterm="")
-    return tuple(line for line in changed if not line.startswith(("---", "+++", "@@")))
-
-
-def _lines(payload: Mapping[str, object]) -> list[str]:
-    lines = [
-        f"{name}: {payload[name]}"
-        for name in ("content_warning", "language", "sensitive")
-        if name in payload
-    ]
-    lines += str(payload.get("text", "")).split("\n")
-    pictures = payload.get("media") or ()
-    if isinstance(pictures, Sequence):
-        lines += [
-            f"picture {str(one.get('digest'))[:8]}: {one.get('alt')}"
-            + (f" (focus {one['focus']})" if one.get("focus") else "")
-            for one in pictures
-            if isinstance(one, Mapping)
-        ]
-    return lines

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from crosspost.channels.base import (
@@ -29,6 +29,7 @@ from crosspost.publish.outcome import Result, Status
 from crosspost.publish.plan import Action, drifted_in_words
 from crosspost.publish.rows import EventKind, Key, Row
 from crosspost.publish.stop import Stop
+from crosspost.publish.threads import TAKEN_OUT, said_before
 
 KEY_LIFE = timedelta(minutes=50)
 """How long a server that honours idempotency keys is trusted to; Mastodon keeps them an hour."""
@@ -71,13 +72,13 @@ def intent_key(site: str, key: Key, generation: int) -> str:
 
 def create(action: Action, run: Run) -> Result:
     """Say a message; where an earlier run may have said it, look for it first."""
-    message, channel = _message(action), run.channels[action.key.channel]
+    message, channel = _answering(action, run), run.channels[action.key.channel]
     row = run.ledger.row(action.key)
     if row is not None and row.unsettled:
         return _settle(action, row, run)
     key = intent_key(run.site, action.key, action.generation)
     text = text_digest(message.text)
-    _claim(action, row, run, hash=message.hash, key=key, url=message.url, text=text)
+    _claim(action, row, run, hash=message.hash, key=key, url=message.linked, text=text)
     try:
         receipt = channel.create(message, key)
     except GoneError as error:
@@ -100,7 +101,7 @@ def _settle(action: Action, row: Row, run: Run) -> Result:
     The second call has the first one's key. A server that honours keys answers it with the status
     that is there, should the search have missed it.
     """
-    message, channel = _message(action), run.channels[action.key.channel]
+    message, channel = _answering(action, run), run.channels[action.key.channel]
     if row.run != run.ledger.run or row.held_at is None:
         _claim(action, row, run, what="settle")  # two runs that look would both find nothing
     claimed = row.claimed_at or run.clock()
@@ -113,7 +114,7 @@ def _settle(action: Action, row: Row, run: Run) -> Result:
         for id_ in other.remote_ids
     }
     try:
-        url = row.claimed_url or message.url
+        url = message.linked if row.claimed_url is None else row.claimed_url
         found = channel.find(url, claimed - CLOCK_MARGIN, others, row.claimed_text)
     except (RefusedError, GoneError) as error:
         if not replayed:
@@ -220,7 +221,8 @@ def delete(action: Action, run: Run) -> Result:
     row = _known(action, run)
     _claim(action, row, run)
     run.channels[action.key.channel].delete(row.remote_id or "")
-    run.ledger.append(EventKind.DELETED, action.key, generation=action.generation, reason="deleted")
+    reason = TAKEN_OUT if action.reason == TAKEN_OUT else "deleted"
+    run.ledger.append(EventKind.DELETED, action.key, generation=action.generation, reason=reason)
     return Result(action, Status.DELETED, "", row.remote_url or "")
 
 
@@ -258,6 +260,17 @@ def _message(action: Action) -> Message:
     if action.message is None:
         raise ChannelError(f"{action.path} has no message to send")
     return action.message
+
+
+def _answering(action: Action, run: Run) -> Message:
+    """Return an action's message, and of a thread the status that it answers."""
+    message = _message(action)
+    if action.key.part == 1:
+        return message
+    before = said_before(action.key, run.ledger.rows)
+    if before is None:
+        raise RefusedError(f"message {action.key.part - 1} of its thread is not said")
+    return replace(message, reply_to=before.remote_id)
 
 
 def _known(action: Action, run: Run) -> Row:

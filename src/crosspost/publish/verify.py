@@ -78,6 +78,7 @@ def _compare(row: Row, seen: Seen, *, cards: bool) -> Check:
     sent, there = len(row.payload.get("media") or ()), len(seen.receipt.media_ids)
     if sent != there:
         return Check(row, Finding.PICTURES, f"has {there} of its {sent} pictures")
-    if cards and not sent and seen.card is False:
+    linked = "://" in str(row.payload.get("text", ""))  # not so in later messages of a thread
+    if cards and linked and not sent and seen.card is False:
         return Check(row, Finding.PLAIN, "has no preview of its link")
     return Check(row, Finding.RIGHT)

@@ -1,4 +1,4 @@
-"""`/sandbox/…`: faults, the record of requests, the clock. For tests and authors, on loopback."""
+"""`/sandbox/…`: faults, the record of requests, the clock, votes. For tests, on loopback."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from crosspost.sandbox.calls import Rooms
 from crosspost.sandbox.database import Database
+from crosspost.sandbox.refusal import Refusal
 
 
 class Admin:
@@ -28,6 +29,7 @@ class Admin:
             Route("/sandbox/requests", self._requests, methods=["GET", "DELETE"]),
             Route("/sandbox/clock", self._clock, methods=["GET", "POST"]),
             Route("/sandbox/keys", self._keys, methods=["DELETE"]),
+            Route("/sandbox/votes", self._votes, methods=["POST"]),
         ]
 
     async def _faults(self, request: Request) -> Response:
@@ -62,6 +64,18 @@ class Admin:
                 wrong = f'give {{"advance": seconds}}, zero or more: {error}'
                 return JSONResponse({"error": wrong}, 422)
         return JSONResponse({"now": self._database.now})
+
+    async def _votes(self, request: Request) -> Response:
+        try:
+            given = json.loads(await request.body())
+            status, votes = str(given["status"]), [int(count) for count in given["votes"]]
+            poll = self._rooms.posting.vote(status, votes).poll
+        except (ValueError, TypeError, KeyError) as error:
+            wrong = f'give {{"status": id, "votes": [3, 1]}}, one number a choice: {error}'
+            return JSONResponse({"error": wrong}, 422)
+        except Refusal as refusal:
+            return JSONResponse(refusal.body, refusal.status)
+        return JSONResponse({"votes": list(poll.votes) if poll else []})
 
     async def _keys(self, request: Request) -> Response:
         self._rooms.store.forget_keys()

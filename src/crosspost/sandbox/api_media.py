@@ -49,6 +49,8 @@ class MediaApi:
         polls = 1 if later else 0
         if fault is not None and fault.kind is FaultKind.MEDIA_PROCESSING:
             polls = fault.polls or -1
+        if fault is not None and fault.kind is FaultKind.MEDIA_LOST and fault.polls:
+            polls = 1  # taken for work that is never done
         with self._store.transaction():
             media_id = self._store.new_id()
             media = Media(
@@ -68,6 +70,8 @@ class MediaApi:
             )
             self._store.file_of(media).write_bytes(data)
             self._store.save_media(media)
+            if fault is not None and fault.kind is FaultKind.MEDIA_LOST:
+                self._store.remove_media(media)
         return Answer(call.views.media(media), 200 if media.ready else 202)
 
     def _focus(self, call: Call) -> tuple[float, float] | None:

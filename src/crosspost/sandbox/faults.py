@@ -34,9 +34,11 @@ class FaultKind(StrEnum):
     """The upload is taken (202) and `polls` questions about it are answered 206; null: for ever."""
     MEDIA_FAILED = "media-failed"
     """The upload is taken (202) and cannot be processed: questions about it are answered 422."""
+    MEDIA_LOST = "media-lost"
+    """The upload is answered as ever, and then forgotten: questions about it are answered 404."""
 
 
-_OF_MEDIA = frozenset({FaultKind.MEDIA_PROCESSING, FaultKind.MEDIA_FAILED})
+_OF_MEDIA = frozenset({FaultKind.MEDIA_PROCESSING, FaultKind.MEDIA_FAILED, FaultKind.MEDIA_LOST})
 _ROUTE = re.compile(r"(\*|GET|POST|PUT|PATCH|DELETE) (\*|/\S*)")
 _KNOWN = frozenset(
     {"route", "kind", "status", "error", "after", "seconds", "times", "skip", "format", "polls"}

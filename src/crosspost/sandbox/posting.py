@@ -2,7 +2,8 @@
 
 A key is looked up before anything else and is not bound to the body. An edit replaces the whole
 status: what is left out is gone, but for the language and the quote policy. An edit that changes
-nothing leaves no trace; GoToSocial refuses it. Hollo keeps the attachments of an edit that names
+nothing leaves no trace; GoToSocial refuses it. Any edit of a status with a poll sets the poll's
+end anew, and other choices throw its votes away. Hollo keeps the attachments of an edit that names
 none, and reads a form as a flat list of texts.
 """
 
@@ -250,8 +251,8 @@ class Posting:
             if not text.strip():
                 text, spoiler = spoiler, ""
             poll = self._poll(params)
-            if poll and status.poll and _same_question(poll, status.poll):
-                poll = replace(poll, expires_at=status.poll.expires_at)
+            if poll and status.poll and _keeps_votes(params, status.poll):
+                poll = replace(poll, votes=status.poll.votes)
             edited = replace(
                 status,
                 text=text,
@@ -306,6 +307,18 @@ class Posting:
 
     # ---------------------------------------------------------------- delete
 
+    def vote(self, status_id: str, votes: Sequence[int]) -> Status:
+        """Set the votes for each choice of a status' poll, as if so many people had voted."""
+        with self._store.transaction():
+            status = self._store.status(status_id)
+            if status is None or status.poll is None:
+                raise not_found()
+            if len(votes) != len(status.poll.options):
+                raise Refusal(422, "The chosen vote option does not exist")
+            voted = replace(status, poll=replace(status.poll, votes=tuple(votes)))
+            self._store.save(voted)
+            return voted
+
     def delete(self, account: Account, status_id: str, *, with_media: bool) -> None:
         """Remove a status; its media may be attached again, or go with it."""
         with self._store.transaction():
@@ -335,8 +348,11 @@ def change_media(media: Media, params: Params, profile: Profile) -> Media:
     return media
 
 
-def _same_question(one: rules.Poll, other: rules.Poll) -> bool:
-    return replace(one, expires_at=None) == replace(other, expires_at=None)
+def _keeps_votes(params: Params, poll: rules.Poll) -> bool:
+    """Tell whether an edit leaves the votes: the same choices, and `multiple` said as it was."""
+    given = params.mapping("poll") or Params({})
+    same = tuple(given.texts("options") or []) == poll.options
+    return same and given.flag("multiple") == poll.multiple
 
 
 def _version(status: Status, media: Sequence[Media], at: float) -> Edit:

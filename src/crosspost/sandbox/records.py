@@ -182,4 +182,5 @@ def poll_of(column: str | None) -> Poll | None:
         multiple=value["multiple"],
         hide_totals=value["hide_totals"],
         expires_at=None if ends is None else datetime.fromtimestamp(ends, UTC),
+        votes=tuple(value.get("votes") or ()),
     )

@@ -35,13 +35,17 @@ _LANGUAGES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A question: its choices, its life in seconds, and when it ends."""
+    """A question: its choices, its life in seconds, when it ends, and the votes for each choice.
+
+    `votes` is empty before the first one.
+    """
 
     options: tuple[str, ...]
     expires_in: int
     multiple: bool
     hide_totals: bool
     expires_at: datetime | None = None
+    votes: tuple[int, ...] = ()
 
 
 def countable(text: str, profile: Profile) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _ASSETS = Path(__file__).parent / "assets"
 _PAGE = 40
-_WORDS = {
+_WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "skip": "Skip to the posts",
         "notice": "Rehearsal: nothing on this page has left this computer.",
@@ -50,6 +50,19 @@ _WORDS = {
         "direct": "Private mention",
         "tagged": "Posts with #{name}",
         "thread": "Thread",
+        "poll": "Poll",
+        "votes": "{n} votes",
+        "vote": "1 vote",
+        "several": "several answers",
+        "one": "one answer",
+        "hidden": "counted at the end",
+        "ends": "open until",
+        "ended": "ended",
+        "quotes": {
+            "public": "",
+            "followers": "Quotes: followers",
+            "nobody": "Quotes: nobody",
+        },
         "missing": "There is no such page here.",
     },
     "fr": {
@@ -77,6 +90,19 @@ _WORDS = {
         "direct": "Mention privée",
         "tagged": "Messages avec #{name}",
         "thread": "Fil",
+        "poll": "Sondage",
+        "votes": "{n} voix",
+        "vote": "1 voix",
+        "several": "plusieurs réponses",
+        "one": "une réponse",
+        "hidden": "compté à la fin",
+        "ends": "ouvert jusqu’au",
+        "ended": "terminé",
+        "quotes": {
+            "public": "",
+            "followers": "Citations : abonnés",
+            "nobody": "Citations : personne",
+        },
         "missing": "Il n’y a pas de page ici.",
     },
 }
@@ -177,7 +203,7 @@ class Timeline:
         wanted = request.headers.get("accept-language", "").lower()
         return "fr" if wanted.startswith("fr") else "en"
 
-    def _words(self, request: Request) -> dict[str, str]:
+    def _words(self, request: Request) -> dict[str, Any]:
         return _WORDS[self._language(request)]
 
     def _missing(self, request: Request) -> Response:
@@ -255,7 +281,8 @@ class Timeline:
             else words["reply"]
             if replies == 1
             else words["replies"].format(n=replies),
-            "poll": status.poll.options if status.poll else (),
+            "poll": self._poll(status, views, lang) if status.poll else None,
+            "quotes": words["quotes"][status.quote_policy],
             "media": [
                 {
                     "id": m.id,
@@ -270,6 +297,41 @@ class Timeline:
                 }
                 for m in self._store.ordered_media(status)
             ],
+        }
+
+    def _poll(self, status: Status, views: Views, lang: str) -> dict[str, Any]:
+        """Return a poll as it is shown: what the API says of it, and how many voted for what."""
+        words = _WORDS[lang]
+        if status.poll is None:
+            return {}
+        told = views.poll(status.poll, status)
+        most = max(told["votes_count"], 1)
+
+        def count(n: int | None) -> str:
+            if n is None:
+                return ""
+            return str(words["vote"]) if n == 1 else str(words["votes"]).format(n=n)
+
+        ends = status.poll.expires_at
+        facts = [
+            words["several"] if status.poll.multiple else words["one"],
+            count(told["votes_count"]),
+            words["hidden"] if status.poll.hide_totals and not told["expired"] else "",
+            words["ended"] if told["expired"] else words["ends"] if ends else "",
+        ]
+        return {
+            "options": [
+                {
+                    "title": option["title"],
+                    "votes": count(option["votes_count"]),
+                    "of": most,
+                    "n": option["votes_count"],
+                }
+                for option in told["options"]
+            ],
+            "facts": " · ".join(filter(None, facts)),
+            "ends": _moment(ends.timestamp(), lang) if ends and not told["expired"] else "",
+            "ends_iso": iso(ends.timestamp()) if ends else "",
         }
 
 

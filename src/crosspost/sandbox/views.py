@@ -166,18 +166,26 @@ class Views:
         }
 
     def poll(self, poll: Poll, status: Status) -> Json:
-        """Return a poll; nobody votes in the sandbox."""
+        """Return a poll; nobody votes in the sandbox but by its own API."""
         ends = poll.expires_at.timestamp() if poll.expires_at else None
+        expired = ends is not None and ends <= self._store.now
+        votes: list[int | None] = [*(poll.votes or (0,) * len(poll.options))]
+        total = sum(poll.votes)
+        if poll.hide_totals and not expired:
+            votes = [None] * len(poll.options)
         return {
             "id": status.id,
             "expires_at": None if ends is None else iso(ends),
-            "expired": ends is not None and ends <= self._store.now,
+            "expired": expired,
             "multiple": poll.multiple,
-            "votes_count": 0,
-            "voters_count": 0,
+            "votes_count": total,
+            "voters_count": total,
             "voted": True,
             "own_votes": [],
-            "options": [{"title": title, "votes_count": 0} for title in poll.options],
+            "options": [
+                {"title": title, "votes_count": count}
+                for title, count in zip(poll.options, votes, strict=True)
+            ],
             "emojis": [],
         }
 

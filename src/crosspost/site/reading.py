@@ -123,6 +123,9 @@ class Reader:
             map_stamp=_stamp(output, changed, front.noindex),
             zone=settings.site.timezone,
             written=encode_document(document),
+            channel_images=tuple(
+                image.src for variant in front.channels.values() for image in variant.all_images
+            ),
         )
 
     def _summary(self, body: str) -> str:
