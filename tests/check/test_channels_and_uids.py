@@ -36,7 +36,7 @@ channels:
     for name in ("a", "later"):
         assert [one.partition(":")[2] for one in found if f"/{name}.md" in one] == [
             "6:21 alt-too-long",
-            "8:3 message-too-long",
+            "8:14 message-too-long",
             "9:3 unknown-channel",
         ], found
     assert not [one for one in found if "old.md" in one]

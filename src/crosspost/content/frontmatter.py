@@ -141,6 +141,13 @@ class Variant:
         return max(1, len(self.text)) if isinstance(self.text, tuple) else 1
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The words of each message that was written; none where none was."""
+        if isinstance(self.text, tuple):
+            return tuple(part.text if isinstance(part, Part) else part for part in self.text)
+        return () if self.text is None else (self.text,)
+
+    @property
     def all_images(self) -> tuple[Image, ...]:
         """The pictures that it names, those of its parts included."""
         parts = self.text if isinstance(self.text, tuple) else ()

@@ -26,11 +26,12 @@ def _find(text: WrittenText) -> Iterator[Problem]:
         for match in _RUN.finditer(line):
             yield text.problem(number, match.start() + 1, "emoji-run", _message(match[0]))
     for name, variant in front.channels.items():
-        if match := _RUN.search(variant.text or ""):
-            key = f"channels.{name}"
-            yield text.problem_at(
-                key if key in text.document.places else "channels", "emoji-run", _message(match[0])
-            )
+        for number, words in enumerate(variant.words):
+            if match := _RUN.search(words):
+                keys = (f"channels.{name}.text.{number}", f"channels.{name}.text")
+                known = [key for key in keys if key in text.document.places]
+                place = known[0] if known else "channels"
+                yield text.problem_at(place, "emoji-run", _message(match[0]))
 
 
 def _message(run: str) -> str:
