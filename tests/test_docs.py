@@ -116,12 +116,17 @@ def test_every_guarantee_has_its_test():
     [
         *(views.Card, views.Picture, views.TermView, views.ListView, views.PageView),
         *(views.PageNumber, views.EventView, views.FeedLink, views.AccountLink, facade.SiteView),
+        views.Syndication,
     ],
 )
 def test_what_templates_see_is_in_the_guide_for_themes(view):
     text = read("docs/themes.md")
     if dataclasses.is_dataclass(view):
-        names = [field.name for field in dataclasses.fields(view) if field.name != "counted"]
+        names = [
+            field.name
+            for field in dataclasses.fields(view)
+            if field.name not in ("counted", "syndicated")
+        ]
     else:
         names = [name for name in vars(view) if not name.startswith("_")]
         internal = {"term", "feeds_at", "card", "picture"}

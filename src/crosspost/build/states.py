@@ -22,7 +22,7 @@ from crosspost.build.signatures import all_settled, looks_of
 from crosspost.build.workers import cores, run
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_OURS = ("content", "templates", "static", "i18n", "themes")
+_OURS = ("content", "templates", "static", "i18n", "themes", "ledger", ".crosspost/ledger")
 SETTINGS = "crosspost.yaml"
 INVENTORY = "urls.txt"
 _SIZE = 16

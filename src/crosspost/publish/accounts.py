@@ -17,6 +17,7 @@ from crosspost.channels.message import Limits
 from crosspost.config import ChannelSettings, Settings
 from crosspost.errors import BlockedError, UsageError, did_you_mean
 from crosspost.publish.plan import Target
+from crosspost.site.choice import Chooser
 
 STATE = ".crosspost"
 
@@ -122,7 +123,7 @@ def target_of(channel: ChannelSettings, place: Place) -> Target:
         visibility=channel.visibility,
         max_hashtags=channel.hashtags,
     )
-    return Target(voice, channel.type, limits or Limits(), said)
+    return Target(voice, channel.type, limits or Limits(), said, chooser=Chooser(channel))
 
 
 def connect(

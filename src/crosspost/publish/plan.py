@@ -14,6 +14,7 @@ from crosspost.channels.compose import Voice
 from crosspost.channels.message import Limits, Message
 from crosspost.errors import Problem
 from crosspost.publish.rows import Key, Row
+from crosspost.site.choice import Chooser
 
 
 class ActionKind(StrEnum):
@@ -36,7 +37,8 @@ class Target:
     """One account to speak through.
 
     `limits_from` says in words where the limits come from. `blocked` says why nothing may be
-    sent there in this run; empty where it may. `warnings` are what to mend all the same.
+    sent there in this run; empty where it may. `warnings` are what to mend all the same. `chooser`
+    tells which posts it says; without one, all that do not forbid it.
     """
 
     voice: Voice
@@ -45,6 +47,7 @@ class Target:
     limits_from: str = "defaults"
     blocked: str = ""
     warnings: tuple[str, ...] = ()
+    chooser: Chooser | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -77,7 +80,6 @@ class Action:
     notes: tuple[str, ...] = ()
     diff: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    date: datetime | None = None
     after: datetime | None = None
 
     @property

@@ -8,13 +8,14 @@ read.
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from crosspost.channels.compose import Composed, compose
 from crosspost.channels.message import Message
-from crosspost.config import PublishSettings
+from crosspost.config import ChannelSettings, PublishSettings
 from crosspost.errors import Problem
 from crosspost.publish.pace import paced
 from crosspost.publish.plan import (
@@ -27,6 +28,7 @@ from crosspost.publish.plan import (
 )
 from crosspost.publish.posts import Post
 from crosspost.publish.rows import Event, Key, Row, State
+from crosspost.site.choice import OFF, Chooser
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,15 @@ class _Planner:
         self.settings = settings
         self.now = now
         self.first_run = not rows and not renamed and settings.first_run == "adopt"
+        self.chooser = target.chooser or Chooser(ChannelSettings(target.kind, name=target.name))
+        self._oldest = (now - settings.window).timestamp()
 
     def action(self, post: Post) -> Action:
         """Return what happens to one post's message."""
         key = Key(self.target.name, self.target.account, post.uid)
         row = self.rows.get(key)
         action = self._decide(post, key, row)
-        return replace(action, row=row, date=post.date)
+        return replace(action, row=row)
 
     def without_source(self, uids: set[str]) -> list[Action]:
         """Return what happens to messages whose post is not in the site any more."""
@@ -117,30 +121,34 @@ class _Planner:
         ]
 
     def _decide(self, post: Post, key: Key, row: Row | None) -> Action:
-        off = not post.variant(self.target.name).enabled
+        why_not = self.chooser.why_not(post.about)
         if row is not None and row.state == State.SENT:
+            off = why_not == OFF
             if row.withdrawn:
                 return Action(ActionKind.DELETE, key, post.file, "withdrawn")
             if off or post.hidden == "draft":
                 return self._unwanted(post, key, "switched off" if off else "a draft again")
-            if post.hidden:
-                return _skip(post, key, f"{post.hidden}; its message stays")
+            if post.hidden or why_not:
+                return _skip(post, key, f"{post.hidden or why_not}; its message stays")
             return self._compare(post, key, row)
-        if row is not None and row.unsettled and not post.hidden and not off:
+        if row is not None and row.unsettled and not post.hidden and not why_not:
             since = f"{row.claimed_at:%Y-%m-%d %H:%M} UTC" if row.claimed_at else "before"
             words = f"claimed {since} without a receipt: looked for on the server first"
             return self._create(post, key, words)
-        return self._unsaid(post, key, row, off=off)
+        return self._unsaid(post, key, row, why_not)
 
-    def _unsaid(self, post: Post, key: Key, row: Row | None, *, off: bool) -> Action:
-        """Return what happens to a message that is not on the server, as far as we know."""
+    def _unsaid(self, post: Post, key: Key, row: Row | None, chosen: str) -> Action:
+        """Return what happens to a message that is not on the server, as far as we know.
+
+        `chosen` is why the channel does not say this post; empty where it does.
+        """
         if row is not None and row.unsettled:
             return Action(ActionKind.BLOCKED, key, post.file, _settle(key))
         why_not = _closed(row)
         if not why_not and row is None and post.uid in self.renamed:
             why_not = f"said by this account as channel '{self.renamed[post.uid]}'"
-        why_not = why_not or ("switched off for this channel" if off else post.hidden)
-        if not why_not and (post.date is None or post.date < self.now - self.settings.window):
+        why_not = why_not or chosen or post.hidden
+        if not why_not and (post.date_at is None or post.date_at < self._oldest):
             if self.first_run:
                 return Action(ActionKind.ADOPT, key, post.file, "before crosspost")
             why_not = f"older than {_days(self.settings)}"
@@ -270,8 +278,8 @@ def _days(settings: PublishSettings) -> str:
     return f"{days:g} days" if days != 1 else "1 day"
 
 
-def _oldest_first(post: Post) -> tuple[datetime, str]:
-    return (post.date or datetime.max.replace(tzinfo=UTC), post.file)
+def _oldest_first(post: Post) -> tuple[float, str]:
+    return (math.inf if post.date_at is None else post.date_at, post.about.path)
 
 
 def _diff(row: Row, message: Message) -> tuple[str, ...]:

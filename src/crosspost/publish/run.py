@@ -24,6 +24,7 @@ from crosspost.publish.posts import posts_of
 from crosspost.publish.rules import Lately, make_plan
 from crosspost.publish.steps import SETTLE_SECONDS, Run
 from crosspost.publish.stop import Stop
+from crosspost.site.choice import check_choices
 from crosspost.site.index import SiteIndex
 
 
@@ -161,7 +162,8 @@ def _plan(
         for target in targets
         for words in target.warnings
     ]
-    return replace(plan, warnings=(*ledger.problems, *warnings))
+    choices = check_choices(site, [target.name for target in targets])
+    return replace(plan, warnings=(*ledger.problems, *warnings, *choices))
 
 
 def _rehearsal(sandbox: SandboxInfo | None) -> Rehearsal | None:

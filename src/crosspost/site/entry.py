@@ -59,6 +59,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """The name of its rendered body in the store; empty where it was not rendered."""
     holes: tuple[Hole, ...] = ()
     """The addresses of the site that its body asks for."""
+    named: dict[str, bool] = {}
+    """The channels that its front matter names, and whether they may say it."""
 
     @cached_property
     def document(self) -> Document:

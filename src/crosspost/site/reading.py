@@ -123,6 +123,7 @@ class Reader:
             map_stamp=_stamp(output, changed, front.noindex),
             zone=settings.site.timezone,
             written=encode_document(document),
+            named={name: variant.enabled for name, variant in front.channels.items()},
         )
 
     def _summary(self, body: str) -> str:
@@ -157,7 +158,8 @@ def _seconds(moment: datetime | None) -> float | None:
 def _card_stamp(document: Document, url: str, lang: str, summary: str) -> str:
     """Return the digest of what a card, and the frame of its page, may show of a document.
 
-    What channels are to say is not shown on any page; where keys stand in the file is neither.
+    What channels are to say is not shown on any page (who says it is a stamp of its own, see
+    `crosspost.render.pages`); where keys stand in the file is neither.
     """
     front = document.front_matter
     if front.channels:
