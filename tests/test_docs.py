@@ -176,3 +176,18 @@ def test_make_targets_in_the_guides_exist():
     for page in PAGES:
         for name in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8")):
             assert name in targets, f"{page.name}: make {name}"
+
+
+def test_the_plan_as_a_comment_needs_no_secret_and_no_rights_but_one():
+    text = read("docs/publishing.md")
+    (block,) = [one for one in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "gh pr" in one]
+    assert "secrets." not in block
+    workflow = yaml.load(block, yaml.BaseLoader)
+    assert workflow["on"] == "pull_request"
+    assert workflow["permissions"] == {}
+    (job,) = workflow["jobs"].values()
+    assert job["permissions"] == {"contents": "read", "pull-requests": "write"}
+    for step in job["steps"]:
+        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + "0" * 40))
+        # What others write reaches a script by its environment alone.
+        assert "${{" not in step.get("run", "")

@@ -39,7 +39,8 @@ def plan(
 ) -> None:
     """Show what publish would do, and why each post is skipped or blocked."""
     from crosspost.errors import SiteError
-    from crosspost.publish.report import plan_as_json, plan_as_markdown, plan_as_table
+    from crosspost.publish.comment import plan_as_markdown
+    from crosspost.publish.report import plan_as_json, plan_as_table
     from crosspost.publish.run import plan_site
 
     site = open_site(session, now)

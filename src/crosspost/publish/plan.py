@@ -90,12 +90,16 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every action of a run, oldest post first, and the accounts they go to."""
+    """Every action of a run, oldest post first, and the accounts they go to.
+
+    `next_change` is when a post next appears or expires by itself.
+    """
 
     actions: tuple[Action, ...]
     targets: tuple[Target, ...]
     now: datetime
     warnings: tuple[Problem, ...] = ()
+    next_change: datetime | None = None
 
     @property
     def changes(self) -> tuple[Action, ...]:

@@ -163,7 +163,8 @@ def _plan(
         for words in target.warnings
     ]
     choices = check_choices(site, [target.name for target in targets])
-    return replace(plan, warnings=(*ledger.problems, *warnings, *choices))
+    told = (*ledger.problems, *warnings, *choices)
+    return replace(plan, warnings=told, next_change=site.next_change)
 
 
 def _rehearsal(sandbox: SandboxInfo | None) -> Rehearsal | None:
