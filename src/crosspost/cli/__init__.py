@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "plan": "crosspost.cli.plan:plan",
     "publish": "crosspost.cli.publish:publish",
     "ledger": "crosspost.cli.ledger:ledger",
+    "login": "crosspost.cli.login:login",
     "sandbox": "crosspost.cli.sandbox:sandbox",
     "schema": "crosspost.cli.schema:schema",
 }
