@@ -15,6 +15,7 @@ from crosspost.channels.message import Limits, Message
 from crosspost.errors import Problem
 from crosspost.publish.rows import Key, Row
 from crosspost.site.choice import Chooser
+from crosspost.site.index import SiteIndex
 
 
 class ActionKind(StrEnum):
@@ -92,7 +93,8 @@ class Action:
 class Plan:
     """Every action of a run, oldest post first, and the accounts they go to.
 
-    `next_change` is when a post next appears or expires by itself.
+    `next_change` is when a post next appears or expires by itself; `is_local` says that it was made
+    from files of this checkout alone.
     """
 
     actions: tuple[Action, ...]
@@ -100,6 +102,29 @@ class Plan:
     now: datetime
     warnings: tuple[Problem, ...] = ()
     next_change: datetime | None = None
+    is_local: bool = True
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it only leaves posts as they are, as far as files of this checkout tell."""
+        return self.is_local and all(action.kind == ActionKind.SKIP for action in self.actions)
+
+    def until(self, site: SiteIndex) -> float | None:
+        """Return when time alone first changes a plan that is idle, in seconds since 1970.
+
+        A post appears or expires, leaves the window, or its message becomes too old to be edited.
+        """
+        settings, now = site.settings.publish, self.now.timestamp()
+        window, age = settings.window.total_seconds(), settings.max_edit_age.total_seconds()
+        moments = [entry.date_at + window for entry in site.posts if entry.date_at is not None]
+        moments += [
+            action.row.sent_at.timestamp() + age
+            for action in self.actions
+            if action.row is not None and action.row.sent_at is not None
+        ]
+        if self.next_change is not None:
+            moments.append(self.next_change.timestamp())
+        return min((moment for moment in moments if moment >= now), default=None)
 
     @property
     def changes(self) -> tuple[Action, ...]:

@@ -63,8 +63,8 @@ def plan_in_words(plan: Plan) -> str:
 def plan_as_json(plan: Plan) -> dict[str, Any]:
     """Return a plan for programs.
 
-    `{"actions": […], "limits": […], "warnings": […], "now": …, "next_change": …}`, moments in
-    ISO 8601; `next_change` is when a post next appears or expires by itself, or null.
+    `{"actions": […], "limits": […], "warnings": […], "next_change": …}`: the last is when a post
+    next appears or expires by itself, in ISO 8601, or null.
     """
     return {
         "actions": [action_as_json(action) for action in plan.actions],
@@ -79,7 +79,6 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
             for target in plan.targets
         ],
         "warnings": [str(problem) for problem in plan.warnings],
-        "now": plan.now.isoformat(),
         "next_change": moment_as_json(plan.next_change),
     }
 
