@@ -13,7 +13,7 @@ from crosspost.channels.message import Message
 from crosspost.errors import Problem
 from crosspost.publish.plan import Action, ActionKind, Plan
 from crosspost.publish.report import (
-    belongs,
+    by_target,
     facts_of,
     grouped,
     held_of,
@@ -48,8 +48,7 @@ def plan_as_markdown(plan: Plan, most: int = MOST) -> str:
         moment = f"{plan.next_change:%Y-%m-%d %H:%M}"
         page.add(["", f"A post next appears or expires at {moment}, by itself."])
     _add_problems(page, plan)
-    for target in plan.targets:
-        actions = [action for action in plan.actions if belongs(action, target)]
+    for target, actions in by_target(plan):
         page.add(["", f"### {plain(target.name)}: {plain(target.account)}", ""])
         limit = target.limits.characters
         page.add([f"Limit: {limit} characters ({plain(target.limits_from)})."])

@@ -24,8 +24,7 @@ def plan_as_table(plan: Plan, *, verbose: bool = False) -> str:
     `verbose` lists every post that is skipped or adopted, and shows what is held back in full.
     """
     blocks: list[str] = []
-    for target in plan.targets:
-        actions = [action for action in plan.actions if belongs(action, target)]
+    for target, actions in by_target(plan):
         held = held_of(actions)
         apart = set(map(id, held))
         blocks.append(_heading(target, with_reason=not held or verbose))
@@ -174,9 +173,12 @@ def result_as_line(result: Result) -> str:
     return f"{result.status:8} {result.action.key.channel}  {place}{after}".rstrip()
 
 
-def belongs(action: Action, target: Target) -> bool:
-    """Whether an action is one of an account's."""
-    return (action.key.channel, action.key.account) == (target.name, target.account)
+def by_target(plan: Plan) -> list[tuple[Target, list[Action]]]:
+    """Return the accounts of a plan with the actions of each."""
+    found: dict[tuple[str, str], list[Action]] = {}
+    for action in plan.actions:
+        found.setdefault((action.key.channel, action.key.account), []).append(action)
+    return [(one, found.get((one.name, one.account), [])) for one in plan.targets]
 
 
 def is_shown(action: Action) -> bool:
