@@ -107,7 +107,7 @@ class Renderer:
     @cached_property
     def outline(self) -> str:
         """The stamp of all that addresses, lists and frames are made from."""
-        return outline_of(self.index, self.known)
+        return outline_of(self.index, self.known, self._said)
 
     @cached_property
     def book_stamp(self) -> str:
