@@ -205,7 +205,7 @@ def measure_publishing(work: Path, count: int, rounds: int) -> list[str]:
 
 
 def _write_speaking(folder: Path, count: int, url: str) -> None:
-    limits = "publish: {window: 1000 days, max_creates: 1000, wait_until_live: false}"
+    limits = ", window: 1000 days, max_creates: 1000, wait_until_live: false"
     settings(folder, limits, url)
     for number in range(count):
         write_post(make_post(number), "crosspost", folder)

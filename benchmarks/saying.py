@@ -41,8 +41,8 @@ _CHOSEN = {
 
 
 def settings(site: Path, more: str = "", instance: str = "") -> None:
-    """Add the accounts to the settings of a site."""
-    lines = ["", more, "channels:"]
+    """Add the accounts to the settings of a site, and `more` to how it publishes."""
+    lines = ["", f"publish: {{ledger: directory{more}}}", "channels:"]
     for name, choice in ACCOUNTS.items():
         lines += [
             f"  {name}:",
@@ -164,9 +164,10 @@ def _as_planned(site: Path, posts: int, scratch: Path) -> dict[Key, dict[str, ob
     """Return what a plan composes for the youngest posts, by planning a town that has no others."""
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    shutil.copy(site / "crosspost.yaml", scratch)
-    with (scratch / "crosspost.yaml").open("a", encoding="utf-8") as file:
-        file.write("publish: {window: 60 days, max_creates: 1000, first_run: publish}\n")
+    text = (site / "crosspost.yaml").read_text(encoding="utf-8")
+    wide = "publish: {window: 60 days, max_creates: 1000, first_run: publish, "
+    wider = text.replace("publish: {", wide)
+    (scratch / "crosspost.yaml").write_text(wider, encoding="utf-8")
     for number in range(min(posts, YOUNG + 3)):
         write_post(make_post(number), "crosspost", scratch)
     index, _ = load_index(load_settings(scratch), NOW)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -18,8 +19,13 @@ from pathlib import Path
 from crosspost.build.blob import read_blob, write_blob
 from crosspost.build.states import State, installation, sources
 
-_READ = (".crosspost/limits", ".crosspost/ledger-kept")
-"""What a plan reads besides what a build reads."""
+_READ = (
+    *(".crosspost/limits", ".crosspost/ledger-kept"),
+    *(".git/config", ".git/packed-refs", ".git/refs"),
+)
+"""What a plan reads besides what a build reads; git's references say where the ledger is."""
+_ELSEWHERE = ("CI", "GITHUB_ACTIONS")
+"""Variables by which a ledger is looked for elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +73,6 @@ def said_again(path: Path, root: Path, now: float) -> str | None:
 
 def receipt_file(root: Path, *asked: object) -> Path:
     """Return where the receipt of a plan is kept; `asked` is all that its words depend on."""
-    name = hashlib.blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=6)
+    where = [os.environ.get(name, "") for name in _ELSEWHERE]
+    name = hashlib.blake2b(repr((asked, where)).encode("utf-8", "surrogatepass"), digest_size=6)
     return root / ".crosspost/cache" / f"plan-{name.hexdigest()}"
