@@ -110,7 +110,7 @@ class _Planner:
         key = Key(self.target.name, self.target.account, post.uid)
         row = self.rows.get(key)
         action = self._decide(post, key, row)
-        return replace(action, row=row)
+        return action if row is None else replace(action, row=row)
 
     def without_source(self, uids: set[str]) -> list[Action]:
         """Return what happens to messages whose post is not in the site any more."""
