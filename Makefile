@@ -14,7 +14,7 @@ NODE_TOOLS := axe-core@4.14.1 vnu-jar@26.9.27
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev demo test check lint types tests soak bench bench-scale format docs requirements browser-tools clean
+.PHONY: help venv dev demo test check lint types tests soak bench bench-scale bench-publish format docs requirements browser-tools clean
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ bench: $(VENV)/.runtime ## Measure beside Hugo and Pelican, on POSTS=1000 invent
 bench-scale: $(VENV)/.runtime ## Measure beside Hugo how costs grow from 10,000 posts to 40,000.
 	@$(BIN)/python benchmarks/run.py --posts 10000 --against 40000 --scenarios cold same \
 	  --tools crosspost crosspost-gfm hugo
+
+bench-publish: $(VENV)/.runtime ## Measure planning beside builds, publishing a message, and a ledger of ten years.
+	@$(BIN)/python benchmarks/publishing.py
 
 # An ignored folder, filled when npm is there; without it the tests that need it say so and skip.
 browser-tools:

@@ -116,12 +116,17 @@ def test_every_guarantee_has_its_test():
     [
         *(views.Card, views.Picture, views.TermView, views.ListView, views.PageView),
         *(views.PageNumber, views.EventView, views.FeedLink, views.AccountLink, facade.SiteView),
+        views.Syndication,
     ],
 )
 def test_what_templates_see_is_in_the_guide_for_themes(view):
     text = read("docs/themes.md")
     if dataclasses.is_dataclass(view):
-        names = [field.name for field in dataclasses.fields(view) if field.name != "counted"]
+        names = [
+            field.name
+            for field in dataclasses.fields(view)
+            if field.name not in ("counted", "syndicated")
+        ]
     else:
         names = [name for name in vars(view) if not name.startswith("_")]
         internal = {"term", "feeds_at", "card", "picture"}
@@ -171,3 +176,18 @@ def test_make_targets_in_the_guides_exist():
     for page in PAGES:
         for name in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8")):
             assert name in targets, f"{page.name}: make {name}"
+
+
+def test_the_plan_as_a_comment_needs_no_secret_and_no_rights_but_one():
+    text = read("docs/publishing.md")
+    (block,) = [one for one in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "gh pr" in one]
+    assert "secrets." not in block
+    workflow = yaml.load(block, yaml.BaseLoader)
+    assert workflow["on"] == "pull_request"
+    assert workflow["permissions"] == {}
+    (job,) = workflow["jobs"].values()
+    assert job["permissions"] == {"contents": "read", "pull-requests": "write"}
+    for step in job["steps"]:
+        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + "0" * 40))
+        # What others write reaches a script by its environment alone.
+        assert "${{" not in step.get("run", "")

@@ -21,12 +21,15 @@ from crosspost.errors import Problem
 from crosspost.schema import Invalid, Node, Reported, Source, key
 from crosspost.setting_values import (
     at_least,
+    creator,
     environment_reference,
     folder_list,
     git_name,
     handle,
     language,
+    languages,
     one_line,
+    some,
     time_zone,
     wait,
     web_address,
@@ -116,6 +119,42 @@ class PublishSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Which posts: by what their front matter says. See docs/publishing.md, "Several accounts"."""
+
+    categories: tuple[str, ...] = key(
+        (), parse=some, schema={"type": "array", "items": {"type": "string"}, "minItems": 1}
+    )
+    """Their category is one of these."""
+    tags: tuple[str, ...] = key(
+        (), parse=some, schema={"type": "array", "items": {"type": "string"}, "minItems": 1}
+    )
+    """They have one of these tags."""
+    languages: tuple[str, ...] = key(
+        (), parse=languages, schema={"type": "array", "items": {"type": "string"}, "minItems": 1}
+    )
+    """They are in one of these languages; fr is fr-CA too."""
+    named: bool = key(False, hidden=True)
+
+
+def _choice(node: Node, source: Source) -> Choice:
+    value = schema.decode(Choice, node, source)
+    if value is None:
+        raise Reported("it is not complete.")
+    if value == Choice():
+        raise Invalid("it says nothing. Write {categories: [culture]}, or leave the key out.")
+    return value
+
+
+def _only(node: Node, source: Source) -> Choice:
+    if isinstance(node, schema.ScalarNode):
+        if schema.text(node).strip() != "named":
+            raise Invalid("expected {categories: […], tags: […], languages: […]}, or: named.")
+        return Choice(named=True)
+    return _choice(node, source)
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelSettings:
     """An account that crosspost speaks through."""
 
@@ -138,7 +177,31 @@ class ChannelSettings:
         timedelta(minutes=2), parse=schema.duration, schema={"type": "string"}
     )
     """How long to wait until the server has worked on a picture, before the message is sent."""
+    only: Choice | None = key(
+        None,
+        parse=_only,
+        schema={"anyOf": [{"const": "named"}, {"$ref": "#/$defs/Choice"}]},
+    )
+    """Which posts it says: those that fulfil every line; all, where the key is absent. `named`:
+    only those that name it under `channels` in their front matter. Naming it there always counts
+    for more than this."""
+    except_: Choice | None = key(None, parse=_choice, schema={"$ref": "#/$defs/Choice"})
+    """Which posts it does not say: those that fulfil one line or more."""
     name: str = key("", hidden=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FediverseSettings:
+    """What pages tell Mastodon of the site's accounts."""
+
+    creator: str = key("channel", parse=creator, schema={"type": ["string", "boolean"]})
+    """Whose byline Mastodon shows below links to this site (`fediverse:creator`): `channel` is the
+    account of the first channel that says the post, else the first account without `only`;
+    "@name@server" is that account on every page; false: nobody's."""
+    rel_me: bool = True
+    """Whether links to the accounts say `rel="me"`, by which their profiles verify the site."""
+    discuss: bool = True
+    """Whether a post's page links to what the ledger says was said of it (`u-syndication`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +362,8 @@ class Settings:
     """Which rules `check` applies, and how strictly."""
     channels: Mapping[str, ChannelSettings] = key(default_factory=lambda: _EMPTY)
     """The accounts that crosspost speaks through, each under a name of your choice."""
+    fediverse: FediverseSettings = FediverseSettings()
+    """What pages tell Mastodon of the accounts."""
     static: tuple[str, ...] = key((), parse=folder_list, schema={"type": ["string", "array"]})
     """Folders beside content/ whose files are copied to the same path."""
     compat: Literal["jekyll", "hugo", "pelican"] | None = None

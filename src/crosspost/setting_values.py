@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
@@ -75,6 +76,43 @@ def git_name(node: Node, _: Source) -> str:
     if not _GIT_NAME.fullmatch(value) or ".." in value or value.endswith((".lock", ".", "/")):
         raise Invalid(f"'{value}' is no name for git. Write letters, digits, - and / alone.")
     return value
+
+
+def creator(node: Node, source: Source) -> str:
+    """Read whose byline pages have: `channel`, an account, or nobody's (false), which is empty."""
+    value = schema.text(node).strip()
+    if value.lower() in ("false", "no", "off"):
+        return ""
+    if value == "channel":
+        return value
+    if "@" not in value:
+        raise Invalid(
+            f"'{value}' is neither channel, nor false, nor as \"@town@mastodon.example\"."
+        )
+    return handle(node, source)
+
+
+def some(node: Node, source: Source) -> tuple[str, ...]:
+    """Read a list of names that is not empty; one name alone is a list of one."""
+    return _each(node, source, lambda item, _: " ".join(schema.text(item).split()))
+
+
+def languages(node: Node, source: Source) -> tuple[str, ...]:
+    """Read a list of BCP 47 language tags that is not empty."""
+    return _each(node, source, language)
+
+
+def _each(node: Node, source: Source, read: Callable[[Node, Source], str]) -> tuple[str, ...]:
+    items = node.value if isinstance(node, schema.SequenceNode) else [node]
+    values = []
+    for item in items:
+        try:
+            values.append(read(item, source))
+        except Invalid as error:
+            source.report(item, "wrong-value", str(error))
+    if not items or not all(values):
+        raise Invalid("it is empty: name one or more, or leave the key out.")
+    return tuple(values)
 
 
 def at_least(low: int) -> Any:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from crosspost import permalinks, schema
 from crosspost.config import SETTINGS_FILE, Settings, SiteSettings
-from crosspost.errors import Problem, SiteError
+from crosspost.errors import Problem, SiteError, did_you_mean
 from crosspost.schema import Node, Source
 from crosspost.text_files import read_text
 
@@ -98,8 +98,19 @@ def _check_permalink(node: Node | None, source: Source) -> str:
 
 def _check_channels(settings: Settings, node: Node | None, source: Source) -> None:
     """Report what only shows when two keys are read together."""
+    speakers: dict[tuple[str, str], str] = {}
     for name, channel in settings.channels.items():
         place = _find(node, "channels", name)
+        _check_choice(settings, name, place, source)
+        account = (channel.account or "").casefold()
+        other = speakers.setdefault((channel.type, account), name)
+        if account and other != name:
+            source.report(
+                _find(place, "account"),
+                "same-account",
+                f"channels '{other}' and '{name}' are one account, which would say a post twice: "
+                "make one channel of them.",
+            )
         if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
             source.report(
                 place, "wrong-value", f"'{name}' must be lower-case letters, digits, - or _."
@@ -116,6 +127,27 @@ def _check_channels(settings: Settings, node: Node | None, source: Source) -> No
             source.report(
                 place, "wrong-value", f"channel '{name}': plain http is for this machine only."
             )
+
+
+def _check_choice(settings: Settings, name: str, channel: Node | None, source: Source) -> None:
+    """Report a category that a channel chooses or leaves out and that the settings do not name."""
+    if not settings.categories or settings.compat:
+        return
+    for rule in ("only", "except"):
+        written = _find(channel, rule)
+        found = _find(written, "categories") if written is not channel else None
+        if not isinstance(written, schema.MappingNode) or found is written:
+            continue
+        for item in found.value if isinstance(found, schema.SequenceNode) else [found]:
+            category = item.value if isinstance(item, schema.ScalarNode) else ""
+            if category and category not in settings.categories:
+                source.report(
+                    item,
+                    "unknown-category",
+                    f"channel '{name}', {rule}: there is no category '{category}'."
+                    f"{did_you_mean(category, settings.categories)} "
+                    f"Known: {', '.join(settings.categories)}.",
+                )
 
 
 def _child(node: Node | None, name: str) -> schema.ScalarNode | None:

@@ -448,7 +448,7 @@ class TestVersions:
     """Another version of anything that has a part in what is made begins anew."""
 
     def test_everything_is_read_and_made_again(self, six, monkeypatch) -> None:
-        monkeypatch.setattr("crosspost.build.workshop.environment", lambda zone: "another")
+        monkeypatch.setattr("crosspost.build.environment.environment", lambda zone: "another")
         again = six.built()
         assert (again.read, again.written) == (6, 0)
         assert again.made == len(six.outputs()) - 1
@@ -465,7 +465,7 @@ class TestVersions:
             return replace(body, html=body.html.replace("The text", "THE TEXT"))
 
         with monkeypatch.context() as patch:
-            patch.setattr("crosspost.build.workshop.environment", lambda zone: "another")
+            patch.setattr("crosspost.build.environment.environment", lambda zone: "another")
             patch.setattr(MarkdownEngine, "open_body", new)
             six.built()
             assert "THE TEXT of p2" in six.page(page("p2"))
@@ -485,7 +485,7 @@ class TestVersions:
         six.settle()
         old = assets.picture_info
         with monkeypatch.context() as patch:
-            patch.setattr("crosspost.build.workshop.environment", lambda zone: "another")
+            patch.setattr("crosspost.build.environment.environment", lambda zone: "another")
             patch.setattr(assets, "picture_info", lambda data: replace(old(data), width=99))
             six.built()
             shown = six.page(page("p2"))

@@ -72,6 +72,27 @@ def test_a_rehearsal_says_everything_once_and_leaves_no_trace_outside(run, town)
     assert "Plan: 0 to create" in run("plan", "--sandbox").output
 
 
+def test_a_rehearsal_with_several_accounts_gives_each_its_own(run, town):
+    settings = (town / "crosspost.yaml").read_text()
+    museum = '  musee: {type: mastodon, account: "@musee@m.example", only: {tags: [expo]}}\n'
+    twin = '  jumelle: {type: mastodon, account: "@valbourg@autre.example", only: named}\n'
+    (town / "crosspost.yaml").write_text(settings + museum + twin)
+    write(town, "expo", tags="[expo]", channels="{jumelle: true}")
+    done = run("publish", "--sandbox", "--format", "json")
+    results = json.loads(done.stdout)["results"]
+    created = {(one["account"], one["uid"]) for one in results if one["status"] == "created"}
+    assert created == {
+        ("@valbourg@sandbox.example", "expo"),
+        ("@valbourg@sandbox.example", "marche"),
+        ("@musee@sandbox.example", "expo"),
+        ("@jumelle@sandbox.example", "expo"),
+    }
+    assert "/@musee/" in next(one["status_url"] for one in results if one["channel"] == "musee")
+    (skipped,) = [one for one in results if (one["channel"], one["uid"]) == ("musee", "marche")]
+    assert skipped["reason"] == "not chosen: only tags expo"
+    assert "Plan: 0 to create" in run("plan", "--sandbox").output
+
+
 def test_a_rehearsal_speaks_to_the_sandbox_that_is_already_running(run, town, monkeypatch):
     with Sandbox(data=town / ".crosspost" / "sandbox") as box:
         port = int(box.info.url.rpartition(":")[2])

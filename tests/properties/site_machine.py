@@ -180,6 +180,8 @@ class SiteMachine(RuleBasedStateMachine):
                 {"event": None},
                 {"channels": {"newsletter": False}},
                 {"channels": {"newsletter": "featured"}},
+                {"channels": {"musee": True}},
+                {"channels": {"musee": {"text": "Venez."}, "mastodon": False}},
                 {"channels": None},
             ]
         ),
@@ -474,6 +476,61 @@ class SiteMachine(RuleBasedStateMachine):
     def set_account(self, account):
         channels = {"mastodon": {"type": "mastodon", "account": account}} if account else {}
         self.site.settings["channels"] = channels
+
+    @step(
+        only=st.sampled_from([{"categories": ["culture"]}, {"tags": ["noel"]}, "named", None]),
+        fediverse=st.sampled_from(
+            [
+                *({}, {"creator": False}, {"creator": "@a@b.example"}),
+                *({"rel_me": False}, {"discuss": False}),
+            ]
+        ),
+    )
+    def set_accounts(self, only, fediverse):
+        """Give the museum an account of its own, whose byline the pages of its posts have."""
+        channels = {
+            name: {"type": "mastodon", "account": f"@{name}@mastodon.example"}
+            for name in ("musee", "mastodon")
+        }
+        if only:
+            channels["musee"]["only"] = only
+        self.site.settings["channels"] = channels
+        self.site.settings["fediverse"] = fediverse
+
+    # What was said.
+
+    @step(
+        which=which,
+        event=st.sampled_from(["sent", "edited", "deleted", "claimed", "torn"]),
+        channel=st.sampled_from(["mastodon", "musee"]),
+    )
+    def record(self, which, event, channel):
+        """Add an event to the ledger, as a publish does after a build."""
+        path = self.pick(which, "posts")
+        if not path:
+            return
+        self.life.number += 1
+        name = f"ledger/{channel}/2026-11.jsonl"
+        uid = self.site.docs[path].front.get("uid", path.removesuffix(".md"))
+        line = json.dumps(
+            {
+                "event": "sent" if event == "torn" else event,
+                "channel": channel,
+                "account": f"@{channel}@mastodon.example",
+                "uid": uid,
+                "at": "2026-11-23T12:00:00Z",
+                "sequence": self.life.number,
+                "remote_id": str(which),
+                "remote_url": f"https://mastodon.example/@{channel}/{self.life.number}",
+            }
+        )
+        line = line[:-20] if event == "torn" else line
+        self.site.files[name] = self.site.files.get(name, b"") + f"{line}\n".encode()
+
+    @step()
+    def lose_ledger(self):
+        for name in [name for name in self.site.files if name.startswith("ledger/")]:
+            del self.site.files[name]
 
     @step(named=st.booleans(), name=st.integers(0, 2), number=which)
     def set_static_folder(self, named, name, number):

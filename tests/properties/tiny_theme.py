@@ -18,6 +18,8 @@ OVERRIDES = {
     "words": "<p>Surcharge {{ site.title }}</p>",
     "other words": "<p>Autre surcharge, {{ lang }}</p>",
     "newest": "{% for one in site.posts(limit=2) %}{{ one.url }} {{ one.title }}{% endfor %}",
+    "said": "{% for one in site.posts() %}{% for said in one.syndication %}{{ said.url }}"
+    "{% endfor %}{% endfor %}",
     "of a category": "{{ site.posts(category='culture')|map(attribute='summary')|join }}",
     "of a year": "{{ site.posts(year=2026)|length }} {{ site.years|map(attribute='count')|join }}",
     "tags": "{{ site.tags|map(attribute='label')|join(', ') }}",

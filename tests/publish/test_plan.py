@@ -9,11 +9,13 @@ import pytest
 
 from crosspost.channels.compose import Voice
 from crosspost.channels.message import Limits
+from crosspost.config import ChannelSettings, Choice
 from crosspost.publish.ledger import Ledger
 from crosspost.publish.plan import ActionKind, Target
 from crosspost.publish.posts import posts_of
 from crosspost.publish.rows import EventKind, Key
 from crosspost.publish.rules import make_plan
+from crosspost.site.choice import Chooser
 
 ACCOUNT = "@valbourg@sandbox.example"
 
@@ -196,6 +198,29 @@ def test_deletions_need_a_policy(town, planner, policy, kind):
     found = planner.kinds()
     assert {found[uid][0] for uid in ("gone", "draft", "off")} == {kind}
     assert found["future"] == ("skip", "future; its message stays")
+
+
+@pytest.mark.parametrize("policy", ["keep", "propagate"])
+def test_what_a_channel_does_not_choose_any_more_stays_said(town, planner, policy):
+    town.settings = f"publish: {{delete: {policy}}}"
+    town.post("a", category="culture")
+    town.post("b", category="travaux")
+    for uid in ("a", "b"):
+        planner.said(uid)
+    town.post("c", category="culture")
+    town.post("d", category="culture", channels={"mastodon": True})
+    only = Choice(categories=("travaux",))
+    chooser = Chooser(ChannelSettings("mastodon", name="mastodon", only=only))
+    planner.target = replace(planner.target, chooser=chooser)
+    town.post("a", category="culture", tags=["autre"])
+    assert planner.kinds() == {
+        "a": ("skip", "not chosen: only category travaux; its message stays"),
+        "b": ("skip", "said"),
+        "c": ("skip", "not chosen: only category travaux"),
+        "d": ("create", "not said yet"),
+    }
+    planner.record("claimed", "c", hash="h", key="k")
+    assert planner.kinds()["c"][0] == "blocked"
 
 
 def test_a_tombstone_deletes_without_a_policy(town, planner):

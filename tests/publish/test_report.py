@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timedelta
 
 import pytest
 
+from crosspost.publish.comment import plan_as_markdown
 from crosspost.publish.report import (
     outcome_as_json,
     outcome_in_words,
     plan_as_json,
-    plan_as_markdown,
     plan_as_table,
     result_as_line,
     trouble_in_words,
@@ -73,6 +74,10 @@ def test_json_has_the_documented_shape(varied):
     assert "content/posts/long.md:" in by_uid["long"]["problems"][0]
     assert by_uid["old0"]["action"] == "adopt"
     assert plan["limits"][0]["from"] == "defaults: never read yet"
+    assert plan["next_change"] is None
+    varied.post("soon", age=-2)
+    soon = plan_as_json(plan_site(varied.index()))["next_change"]
+    assert datetime.fromisoformat(soon) == varied.now + timedelta(days=2)
 
 
 def test_the_table_shows_every_word_that_would_be_said(varied):

@@ -21,6 +21,7 @@ from crosspost.render.theme import load_theme
 from crosspost.settings_file import load_settings
 from crosspost.site.entry import Entry
 from crosspost.site.loading import load_index
+from crosspost.site.said import read_said
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SITE = "site: {title: Ville d'Essai, url: https://www.essai.example/town, timezone: Europe/Paris}\n"
@@ -71,7 +72,7 @@ class Town:
             assert not found
         else:
             problems += found
-        return Renderer(index, body, load_theme(settings))
+        return Renderer(index, body, load_theme(settings), said=read_said(settings))
 
 
 @pytest.fixture

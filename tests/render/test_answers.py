@@ -137,13 +137,33 @@ def test_how_many_posts_a_term_has_is_asked_through_any_view_of_it(renderer: Ren
         assert asked_by(renderer, lambda term=term: term.count) == {("count", term.kind, term.slug)}
 
 
+def test_what_was_said_is_asked_through_any_card_but_that_of_the_page(town) -> None:
+    fill(town)
+    town.write(
+        "ledger/mastodon/2026-11.jsonl",
+        '{"event":"sent","channel":"mastodon","account":"@v@m.example","uid":"posts/a",'
+        '"at":"2026-11-10T10:00:00Z","sequence":1,"remote_id":"1",'
+        '"remote_url":"https://m.example/@v/1"}\n',
+    )
+    renderer = town.renderer()
+    (card,) = [card for card in renderer.site("fr").posts() if card.uid == "posts/a"]
+    asked = asked_by(renderer, lambda: card.syndication)
+    assert asked == {("said", "posts/a")}
+    (said,) = card.syndication
+    assert (said.url, said.label) == ("https://m.example/@v/1", "Mastodon")
+    assert renderer.answers.stamp(("said", "posts/a"))
+    assert not renderer.answers.stamp(("said", "posts/b"))
+    (entry,) = [entry for entry in renderer.index.posts if entry.uid == "posts/a"]
+    assert asked_by(renderer, lambda: renderer.syndication_of(entry)) == set()
+
+
 def test_a_view_has_no_other_door(renderer: Renderer) -> None:
     """Cards and terms are values: whatever they reach is made when they are."""
     plain = (str, int, float, bool, type(None), tuple, Mapping)
     for view in (*renderer.site("fr").posts(), *renderer.site("fr").tags):
         for spec in dataclasses.fields(view):
             value = getattr(view, spec.name)
-            if spec.name != "counted":
+            if spec.name not in ("counted", "syndicated"):
                 assert not callable(value), spec.name
                 assert not isinstance(value, Renderer | SiteView), spec.name
                 assert isinstance(value, plain) or type(value).__module__ in (
@@ -152,7 +172,9 @@ def test_a_view_has_no_other_door(renderer: Renderer) -> None:
     assert {name for name in dir(TermView) if isinstance(getattr(TermView, name), property)} == {
         "count"
     }
-    assert not {name for name in dir(Card) if isinstance(getattr(Card, name), property)}
+    assert {name for name in dir(Card) if isinstance(getattr(Card, name), property)} == {
+        "syndication"
+    }
 
 
 def test_templates_are_asked_for_found_or_not(town) -> None:
@@ -186,7 +208,7 @@ def test_every_kind_that_is_noted_has_a_stamp_and_words(renderer: Renderer) -> N
 
     doors = [door for door in CONTEXT.values() if door]
     questions = {question for _, question in [*DOORS.values(), *doors]}
-    questions |= {("count", "tag", "x"), ("site image",), ("template", "post.html")}
+    questions |= {("count", "tag", "x"), ("site image",), ("template", "post.html"), ("said", "a")}
     assert {str(question[0]) for question in questions} == renderer.answers._kinds.keys()
     for question in questions:
         assert isinstance(renderer.answers.stamp(question), str)

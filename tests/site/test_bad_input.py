@@ -251,7 +251,7 @@ SITE = {
         {"crosspost.yaml": f"{SETTINGS}themes: ville\n"},
         "crosspost.yaml:2:1: error: unknown key 'themes'. Did you mean 'theme'? Known here: site, "
         "theme, permalink, lists, feeds, categories, tags, newsletter, markdown, publish, "
-        "redirects, check, channels, static, compat, params. [unknown-key]",
+        "redirects, check, channels, fediverse, static, compat, params. [unknown-key]",
     ),
     "settings that are not YAML": (
         {"crosspost.yaml": "site: {title: V\n"},

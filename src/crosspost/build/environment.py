@@ -11,8 +11,12 @@ import os
 import re
 import sys
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+
+from crosspost.config import CheckSettings, PublishSettings, Settings
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _LIBRARIES = frozenset(
@@ -22,6 +26,25 @@ _LIBRARIES = frozenset(
     }
 )
 _INSTALLED = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.(?:dist|egg)-info")
+
+
+def site_names(settings: Settings) -> tuple[str, str]:
+    """Return the name of what is installed here, and that with what pages and feeds may show.
+
+    How messages are published and what is checked is shown nowhere.
+    """
+    code = environment(settings.site.timezone)
+    nowhere: Mapping[str, tuple[int, int]] = MappingProxyType({})
+    shown = replace(
+        settings,
+        root=Path(),
+        text="",
+        places=nowhere,
+        publish=PublishSettings(),
+        check=CheckSettings(),
+    )
+    name = hashlib.blake2b(f"{code}\0{shown!r}".encode("utf-8", "surrogatepass"), digest_size=12)
+    return code, name.hexdigest()
 
 
 def environment(zone: str) -> str:

@@ -32,6 +32,7 @@ def in_words(question: Question) -> str:
         "count": "the number of posts of {0} {1}",
         "text": 't("{1}") in {0}',
         "asset": 'asset("{0}")',
+        "said": "what was said of {0}",
         "url_for": 'url_for("{0}")',
         "template": "the template {0}",
     }

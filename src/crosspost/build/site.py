@@ -36,6 +36,7 @@ from crosspost.render.sitemap import sitemap_tasks
 from crosspost.render.task import Task
 from crosspost.render.theme import Theme, load_theme
 from crosspost.site.index import SiteIndex, make_index
+from crosspost.site.said import read_said
 
 __all__ = ["Options", "Report", "build"]
 
@@ -64,7 +65,8 @@ def build(
             found += problems
             theme = _theme(settings, found)
             bodies = Bodies(shop.memory.bodies, settings)
-            renderer = Renderer(index, bodies, theme, _known_outputs(settings, index))
+            known_outputs = _known_outputs(settings, index)
+            renderer = Renderer(index, bodies, theme, known_outputs, read_said(settings))
         with shop.watch.phase("compare"):
             shop.recall(theme)
             listed = Tasks(partial(_outlined_tasks, renderer), partial(_other_tasks, renderer))

@@ -17,12 +17,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISDIR
 
 from crosspost.build.signatures import all_settled, looks_of
 from crosspost.build.workers import cores, run
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_OURS = ("content", "templates", "static", "i18n", "themes")
+_OURS = ("content", "templates", "static", "i18n", "themes", "ledger", ".crosspost/ledger")
 SETTINGS = "crosspost.yaml"
 INVENTORY = "urls.txt"
 _SIZE = 16
@@ -92,13 +93,13 @@ def _state(root: Path, names: Iterable[str]) -> State:
         lines.append(f"{name}/")
         try:
             here = os.stat(place)  # noqa: PTH116
+            if not S_ISDIR(here.st_mode):
+                stats.append(here)
+                continue
             if (here.st_dev, here.st_ino) in seen:
                 continue  # links may lead to one folder twice, and in a circle
             seen.add((here.st_dev, here.st_ino))
             entries = sorted(os.scandir(place), key=lambda one: one.name)
-        except NotADirectoryError:
-            stats.append(os.stat(place))  # noqa: PTH116
-            continue
         except OSError:
             lines.append("-")
             continue

@@ -6,15 +6,14 @@ import time
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from crosspost.build.aside import Aside
-from crosspost.build.environment import environment
+from crosspost.build.environment import site_names
 from crosspost.build.last import Receipt, place_name, read_receipt
 from crosspost.build.lock import build_lock
 from crosspost.build.making import Bodies, Item, Results, make
@@ -42,7 +41,7 @@ from crosspost.build.states import (
 from crosspost.build.trace import Known, Past, Trace
 from crosspost.build.watch import Watch
 from crosspost.build.workers import WorkerLost, WorkFailed, cores, run
-from crosspost.config import SETTINGS_FILE, CheckSettings, PublishSettings, Settings
+from crosspost.config import SETTINGS_FILE, Settings
 from crosspost.errors import Problem, SiteError
 from crosspost.render.answers import stamp_of, who
 from crosspost.render.site import Renderer
@@ -87,9 +86,8 @@ class Workshop:
         self.options = options
         self.watch = watch
         self.folder = OutputFolder(options.output)
-        code = environment(settings.site.timezone)
+        code, self._settings_stamp = site_names(settings)
         self._names = stamp_of(code, settings.markdown)
-        self._settings_stamp = stamp_of(code, _shown(settings))
         cache = options.cache or settings.root / CACHE
         place = place_name(settings.root, options.output, drafts=options.drafts)
         self.memory = Memory(cache, self._settings_stamp, code)
@@ -319,18 +317,3 @@ def _named(place: Callable[[int], tuple[str, int, int]]) -> Iterator[None]:
     except WorkFailed as error:
         message = f"crosspost failed here ({error.why}). This is a fault of ours: please report it."
         raise SiteError([Problem(*place(error.item), "internal-error", message)]) from error
-
-
-def _shown(settings: Settings) -> str:
-    """Return what of the settings pages and feeds may show: not how messages are published."""
-    nowhere: Mapping[str, tuple[int, int]] = MappingProxyType({})
-    return repr(
-        replace(
-            settings,
-            root=Path(),
-            text="",
-            places=nowhere,
-            publish=PublishSettings(),
-            check=CheckSettings(),
-        )
-    )

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "plan": "crosspost.cli.plan:plan",
     "publish": "crosspost.cli.publish:publish",
     "ledger": "crosspost.cli.ledger:ledger",
+    "login": "crosspost.cli.login:login",
     "sandbox": "crosspost.cli.sandbox:sandbox",
     "schema": "crosspost.cli.schema:schema",
 }
@@ -132,14 +133,14 @@ def main(ctx: click.Context, root: Path, quiet: bool, verbose: bool) -> None:
 def run(prog_name: str | None = None) -> NoReturn:
     """Run the command line as a process of its own, whose last act is to end.
 
-    A build has a hundred thousand objects by then: to take them apart one by one would be a tenth
-    of its time. What was said is said, and every file is closed.
+    A build or a plan has a hundred thousand objects by then: to take them apart one by one would
+    be a tenth of its time. What was said is said, and every file is closed.
     """
     status = 0
     try:
         main(prog_name=prog_name)
     except SystemExit as done:
-        if "build" not in sys.argv:
+        if not {"build", "plan"} & {*sys.argv}:
             raise
         status = done.code if isinstance(done.code, int) else int(done.code is not None)
     with suppress(OSError, ValueError):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +14,11 @@ import click
 from crosspost.cli import Session
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crosspost.build.states import State
+    from crosspost.config import Settings
+    from crosspost.publish.plan import Plan
     from crosspost.sandbox.server import SandboxInfo
     from crosspost.site.index import SiteIndex
 
@@ -38,31 +45,94 @@ def plan(
     style: str,
 ) -> None:
     """Show what publish would do, and why each post is skipped or blocked."""
-    from crosspost.errors import SiteError
-    from crosspost.publish.report import plan_as_json, plan_as_markdown, plan_as_table
-    from crosspost.publish.run import plan_site
+    from crosspost.publish.last import receipt_file, said_again, state_of_site
 
-    site = open_site(session, now)
+    root = session.root
+    file = receipt_file(root, channels, most, style, session.verbosity > 0)
+    lasting = not (sandbox or now)
+    said = said_again(file, root, moment_without_settings()) if lasting else None
+    if said is not None:
+        show(session, style, said)
+        return
+    import gc
+
+    gc.disable()  # one plan, and the process ends
+    from crosspost.errors import SiteError
+    from crosspost.publish.run import plan_site
+    from crosspost.settings_file import load_settings
+
+    settings = load_settings(root)
+    state = state_of_site(root, settings.static)
+    site = open_site(session, now, settings)
     with rehearsal(site, sandbox) as running:
         made = plan_site(site, channels=channels, sandbox=running, max_changes=most)
-    if style == "json":
-        click.echo(json.dumps(plan_as_json(made), ensure_ascii=False, indent=1))
-    elif style == "markdown":
-        click.echo(plan_as_markdown(made), nl=False)
-    else:
-        session.say(plan_as_table(made, verbose=session.verbosity > 0))
+    said = in_words(made, style, verbose=session.verbosity > 0)
+    show(session, style, said)
     if made.problems:
         raise SiteError(made.problems)
+    if lasting and state.is_settled:
+        keep(file, site, made, state, said)
 
 
-def open_site(session: Session, now: str | None) -> SiteIndex:
+def in_words(plan: Plan, style: str, *, verbose: bool) -> str:
+    """Return a plan as text, JSON or Markdown."""
+    if style == "json":
+        from crosspost.publish.report import plan_as_json
+
+        return json.dumps(plan_as_json(plan), ensure_ascii=False, indent=1)
+    if style == "markdown":
+        from crosspost.publish.comment import plan_as_markdown
+
+        return plan_as_markdown(plan)
+    from crosspost.publish.report import plan_as_table
+
+    return plan_as_table(plan, verbose=verbose)
+
+
+def show(session: Session, style: str, said: str) -> None:
+    """Print a plan."""
+    if style == "text":
+        session.say(said)
+    else:
+        click.echo(said, nl=style == "json")
+
+
+def moment_without_settings() -> float:
+    """Return the moment of a run, in seconds since 1970, as `moment_of_run` has it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return float(epoch) if epoch.isdigit() else time.time()
+
+
+def keep(file: Path, site: SiteIndex, plan: Plan, state: State, said: str) -> None:
+    """Keep what a plan said, if it would do nothing and its settings are still what they were."""
+    from crosspost.build.states import installation
+    from crosspost.config import SETTINGS_FILE
+    from crosspost.publish.last import Receipt
+    from crosspost.text_files import read_text
+
+    settings = site.settings
+    if not plan.is_idle or read_text(settings.root / SETTINGS_FILE, "", []) != settings.text:
+        return
+    until = plan.until(site)
+    Receipt(
+        installed=installation(),
+        more=list(settings.static),
+        state=state.digest,
+        since=plan.now.timestamp(),
+        until=until,
+        said=said,
+    ).write(file)
+
+
+def open_site(session: Session, now: str | None, settings: Settings | None = None) -> SiteIndex:
     """Read the site as of a moment. Raises `SiteError` where its content is wrong."""
+    from crosspost.build.remembered import remembered_index
     from crosspost.errors import Severity, SiteError
     from crosspost.settings_file import load_settings
-    from crosspost.site.loading import load_index, moment_of_run
+    from crosspost.site.loading import moment_of_run
 
-    settings = load_settings(session.root)
-    index, problems = load_index(settings, moment_of_run(settings, now))
+    settings = settings or load_settings(session.root)
+    index, problems = remembered_index(settings, moment_of_run(settings, now))
     if any(problem.severity == Severity.ERROR for problem in problems):
         raise SiteError(problems)
     return index

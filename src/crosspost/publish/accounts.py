@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -18,9 +19,11 @@ from crosspost.channels.message import Limits
 from crosspost.config import ChannelSettings, Settings
 from crosspost.errors import BlockedError, UsageError, did_you_mean
 from crosspost.publish.plan import Target
+from crosspost.site.choice import Chooser
 
 STATE = ".crosspost"
 _DEFAULTS = Limits()
+_CALL_SECONDS = 10
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far our clock and a server's may be apart.
@@ -90,11 +93,7 @@ def choose(
     """
     known = dict(settings.channels)
     if rehearsal is not None:
-        known = {
-            name: replace(one, account=rehearsal.account, instance=rehearsal.url)
-            for name, one in known.items()
-            if one.type == "mastodon"
-        }
+        known = _rehearsing(known, rehearsal)
         if not known:
             only = ChannelSettings(type="mastodon", name="mastodon", account=rehearsal.account)
             known = {"mastodon": replace(only, instance=rehearsal.url)}
@@ -105,6 +104,40 @@ def choose(
                 f"Known: {', '.join(known) or 'none'}."
             )
     return tuple(one for name, one in known.items() if not names or name in names)
+
+
+def _rehearsing(
+    known: Mapping[str, ChannelSettings], rehearsal: Rehearsal
+) -> dict[str, ChannelSettings]:
+    """Return the channels that the sandbox speaks for, each with an account of its own there."""
+    domain = rehearsal.account.rpartition("@")[2]
+    found: dict[str, ChannelSettings] = {}
+    taken: set[str] = set()
+    for name, one in known.items():
+        if one.type != "mastodon":
+            continue
+        user = (one.account or name).lstrip("@").partition("@")[0]
+        account = rehearsal.account if not found else f"@{user}@{domain}"
+        if account.casefold() in taken:
+            account = f"@{name}@{domain}"
+        taken.add(account.casefold())
+        found[name] = replace(one, account=account, instance=rehearsal.url)
+    return found
+
+
+def _rehearsal_token(rehearsal: Rehearsal, account: str) -> str:
+    """Return the token of an account of the sandbox, which opens it if need be."""
+    if account == rehearsal.account:
+        return rehearsal.token
+    request = urllib.request.Request(  # noqa: S310 - the sandbox, on this machine
+        f"{rehearsal.url}/sandbox/accounts", data=json.dumps({"account": account}).encode()
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=_CALL_SECONDS) as answer:
+            return str(json.loads(answer.read())["token"])
+    except (OSError, ValueError, KeyError) as error:
+        raise BlockedError(f"the sandbox opens no account {account}: {error}") from error
 
 
 def rehearsal_account(settings: Settings) -> str:
@@ -125,7 +158,7 @@ def target_of(channel: ChannelSettings, place: Place) -> Target:
         max_hashtags=channel.hashtags,
         quotes=channel.quotes,
     )
-    return Target(voice, channel.type, limits or Limits(), said)
+    return Target(voice, channel.type, limits or Limits(), said, chooser=Chooser(channel))
 
 
 def connect(
@@ -142,7 +175,11 @@ def connect(
             name=channel.name,
             account=channel.account or "",
             instance=instance_of(channel),
-            token=rehearsal.token if rehearsal else token_of(channel, environment),
+            token=(
+                _rehearsal_token(rehearsal, channel.account or "")
+                if rehearsal
+                else token_of(channel, environment)
+            ),
             user_agent=user_agent(),
             media_seconds=channel.wait_for_media.total_seconds(),
         )

@@ -14,6 +14,8 @@ from crosspost.channels.compose import Voice
 from crosspost.channels.message import Limits, Message
 from crosspost.errors import Problem
 from crosspost.publish.rows import Key, Row, State
+from crosspost.site.choice import Chooser
+from crosspost.site.index import SiteIndex
 
 
 class ActionKind(StrEnum):
@@ -36,7 +38,8 @@ class Target:
     """One account to speak through.
 
     `limits_from` says in words where the limits come from. `blocked` says why nothing may be
-    sent there in this run; empty where it may. `warnings` are what to mend all the same.
+    sent there in this run; empty where it may. `warnings` are what to mend all the same. `chooser`
+    tells which posts it says; without one, all that do not forbid it.
     """
 
     voice: Voice
@@ -45,6 +48,7 @@ class Target:
     limits_from: str = "defaults"
     blocked: str = ""
     warnings: tuple[str, ...] = ()
+    chooser: Chooser | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -77,7 +81,6 @@ class Action:
     notes: tuple[str, ...] = ()
     diff: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    date: datetime | None = None
     after: datetime | None = None
 
     @property
@@ -95,12 +98,40 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every action of a run, oldest post first, and the accounts they go to."""
+    """Every action of a run, oldest post first, and the accounts they go to.
+
+    `next_change` is when a post next appears or expires by itself; `is_local` says that it was made
+    from files of this checkout alone.
+    """
 
     actions: tuple[Action, ...]
     targets: tuple[Target, ...]
     now: datetime
     warnings: tuple[Problem, ...] = ()
+    next_change: datetime | None = None
+    is_local: bool = True
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it only leaves posts as they are, as far as files of this checkout tell."""
+        return self.is_local and all(action.kind == ActionKind.SKIP for action in self.actions)
+
+    def until(self, site: SiteIndex) -> float | None:
+        """Return when time alone first changes a plan that is idle, in seconds since 1970.
+
+        A post appears or expires, leaves the window, or its message becomes too old to be edited.
+        """
+        settings, now = site.settings.publish, self.now.timestamp()
+        window, age = settings.window.total_seconds(), settings.max_edit_age.total_seconds()
+        moments = [entry.date_at + window for entry in site.posts if entry.date_at is not None]
+        moments += [
+            action.row.sent_at.timestamp() + age
+            for action in self.actions
+            if action.row is not None and action.row.sent_at is not None
+        ]
+        if self.next_change is not None:
+            moments.append(self.next_change.timestamp())
+        return min((moment for moment in moments if moment >= now), default=None)
 
     @property
     def changes(self) -> tuple[Action, ...]:

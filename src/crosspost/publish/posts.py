@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from html import unescape
 
@@ -56,28 +55,40 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post as the plan sees it: visible (`entry`), or hidden for a reason."""
+    """A post as the plan sees it: visible, or `hidden` for a reason.
 
-    document: Document
-    entry: Entry | None
+    The document itself is unpacked only where something of it is said.
+    """
+
+    about: Entry
     hidden: str
     index: SiteIndex
     prose: Prose
 
     @property
+    def document(self) -> Document:
+        """What a person wrote."""
+        return self.about.document
+
+    @property
+    def entry(self) -> Entry | None:
+        """The post with its address; None for a hidden one, which has none."""
+        return None if self.hidden else self.about
+
+    @property
     def uid(self) -> str:
         """The identity."""
-        return self.document.uid
+        return self.about.uid
 
     @property
     def file(self) -> str:
         """The file, relative to the site."""
-        return self.document.file
+        return self.about.file
 
     @property
-    def date(self) -> datetime | None:
-        """When it appears."""
-        return self.document.front_matter.date
+    def date_at(self) -> float | None:
+        """When it appears, in seconds since 1970."""
+        return self.about.date_at
 
     def variant(self, channel: str) -> Variant:
         """Return what the post says for one channel, or an empty variant."""
@@ -204,7 +215,7 @@ def posts_of(index: SiteIndex) -> Iterator[Post]:
     """Yield the posts of a site, visible and hidden; pages and editions are not announced."""
     prose = Prose(index.settings.markdown.flavour)
     for entry in index.posts:
-        yield Post(entry.document, entry, "", index, prose)
+        yield Post(entry, "", index, prose)
     for hidden in index.hidden:
         if hidden.entry.kind == Kind.POST:
-            yield Post(hidden.document, None, hidden.reason, index, prose)
+            yield Post(hidden.entry, hidden.reason, index, prose)

@@ -1,9 +1,13 @@
-"""Showing plans and outcomes: to people as text, to programs as JSON, to reviewers as Markdown."""
+"""Showing plans and outcomes: to people as text, to programs as JSON.
+
+To reviewers, as Markdown: `crosspost.publish.comment`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from crosspost.channels.message import Message
@@ -21,20 +25,22 @@ def plan_as_table(plan: Plan, *, verbose: bool = False) -> str:
     `verbose` lists every post that is skipped or adopted, and shows what is held back in full.
     """
     blocks: list[str] = []
-    for target in plan.targets:
-        actions = [action for action in plan.actions if _belongs(action, target)]
-        held = [action for action in actions if _is_held(action, actions)]
+    for target, actions in by_target(plan):
+        held = held_of(actions)
+        apart = set(map(id, held))
         blocks.append(_heading(target, with_reason=not held or verbose))
         blocks.extend(
             _block(action)
             for action in actions
-            if action.kind in _SHOWN and (verbose or action not in held)
+            if action.kind in _SHOWN and (verbose or id(action) not in apart)
         )
-        quiet = [action for action in actions if _is_quiet(action)]
+        quiet = [action for action in actions if is_quiet(action)]
         if verbose:
-            blocks.extend(f"  {action.kind:7} {_name(action)}: {action.reason}" for action in quiet)
+            blocks.extend(
+                f"  {action.kind:7} {name_of(action)}: {action.reason}" for action in quiet
+            )
         else:
-            blocks.extend(_grouped((*held, *quiet)))
+            blocks.extend(grouped((*held, *quiet)))
         blocks.append("")
     if not plan.targets:
         blocks.append("No channel is set up: add one under 'channels' in crosspost.yaml.")
@@ -55,7 +61,11 @@ def plan_in_words(plan: Plan) -> str:
 
 
 def plan_as_json(plan: Plan) -> dict[str, Any]:
-    """Return a plan for programs: `{"actions": [...], "limits": [...], "warnings": [...]}`."""
+    """Return a plan for programs.
+
+    `{"actions": […], "limits": […], "warnings": […], "next_change": …}`: the last is when a post
+    next appears or expires by itself, in ISO 8601, or null.
+    """
     return {
         "actions": [action_as_json(action) for action in plan.actions],
         "limits": [
@@ -64,11 +74,18 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
                 "account": target.account,
                 "characters": target.limits.characters,
                 "from": target.limits_from,
+                "blocked": target.blocked,
             }
             for target in plan.targets
         ],
         "warnings": [str(problem) for problem in plan.warnings],
+        "next_change": moment_as_json(plan.next_change),
     }
+
+
+def moment_as_json(moment: datetime | None) -> str | None:
+    """Return a moment in ISO 8601."""
+    return moment.isoformat() if moment else None
 
 
 def action_as_json(action: Action) -> dict[str, Any]:
@@ -109,26 +126,6 @@ def action_as_json(action: Action) -> dict[str, Any]:
     }
 
 
-def plan_as_markdown(plan: Plan) -> str:
-    """Return a plan for a pull request's comment or a job's summary."""
-    lines = ["## What crosspost would publish", "", f"{plan_in_words(plan).capitalize()}.", ""]
-    for target in plan.targets:
-        actions = [action for action in plan.actions if _belongs(action, target)]
-        lines += [f"### {_plain(target.name)}: {_plain(target.account)}", ""]
-        lines += [f"Limits: {target.limits.characters} characters ({target.limits_from}).", ""]
-        held = [action for action in actions if _is_held(action, actions)]
-        for action in actions:
-            if action.kind in _SHOWN and action not in held:
-                lines += _markdown_block(action)
-        grouped = _grouped((*held, *(action for action in actions if _is_quiet(action))))
-        lines += [f"- {_plain(line.strip())}" for line in grouped]
-        lines.append("")
-    if plan.warnings or plan.problems:
-        lines += ["### To mend", ""]
-        lines += [f"- {_plain(str(problem))}" for problem in (*plan.problems, *plan.warnings)]
-    return "\n".join(lines).rstrip() + "\n"
-
-
 def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
     """Return what became of each action, for programs."""
     return {
@@ -140,6 +137,7 @@ def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
         "counts": {str(status): outcome.count(status) for status in Status},
         "stopped": outcome.stopped,
         "unsettled": outcome.unsettled or None,
+        "next_change": moment_as_json(outcome.plan.next_change),
         "exit_status": outcome.exit_status,
     }
 
@@ -174,30 +172,44 @@ def result_as_line(result: Result) -> str:
         return ""
     words = f" ({result.words})" if result.words and result.status in DONE else ""
     after = f" {result.url}{words}" if result.url else f" {result.words}" if result.words else ""
-    place = _name(result.action)
+    place = name_of(result.action)
     if result.status not in DONE and result.action.message and result.action.message.line:
         place = f"{result.action.path}:{result.action.message.line}"
     return f"{result.status:8} {result.action.key.channel}  {place}{after}".rstrip()
 
 
-def _belongs(action: Action, target: Target) -> bool:
-    return (action.key.channel, action.key.account) == (target.name, target.account)
+def by_target(plan: Plan) -> list[tuple[Target, list[Action]]]:
+    """Return the accounts of a plan with the actions of each."""
+    found: dict[tuple[str, str], list[Action]] = {}
+    for action in plan.actions:
+        found.setdefault((action.key.channel, action.key.account), []).append(action)
+    return [(one, found.get((one.name, one.account), [])) for one in plan.targets]
 
 
-def _is_quiet(action: Action) -> bool:
+def is_shown(action: Action) -> bool:
+    """Whether an action is shown with all that would be said."""
+    return action.kind in _SHOWN
+
+
+def is_quiet(action: Action) -> bool:
+    """Whether nothing would be said, so that how many there are is enough."""
     return action.kind not in _SHOWN
 
 
-def _is_held(action: Action, others: Sequence[Action]) -> bool:
-    """Whether an action is held back with its whole channel, not for anything of its own."""
-    return (
-        action.kind == ActionKind.BLOCKED
-        and not action.problems
-        and any(other.reason == action.reason for other in others if other is not action)
-    )
+def reason_of(action: Action) -> str:
+    """Return why this happens, and when, where that is later."""
+    later = f"; left for a later run, after {action.after:%H:%M} UTC" if action.after else ""
+    return f"{action.reason}{later}"
 
 
-def _name(action: Action) -> str:
+def held_of(actions: Sequence[Action]) -> list[Action]:
+    """Return the actions that are held back with their whole channel, not for their own sake."""
+    blocked = [one for one in actions if one.kind == ActionKind.BLOCKED]
+    reasons = Counter(action.reason for action in actions)
+    return [one for one in blocked if not one.problems and reasons[one.reason] > 1]
+
+
+def name_of(action: Action) -> str:
     """Return the post, and of a thread which of its messages."""
     parts = action.message.parts if action.message else 1
     name = action.path or action.key.uid
@@ -216,26 +228,22 @@ def _heading(target: Target, *, with_reason: bool) -> str:
 
 def _block(action: Action) -> str:
     """Return one action with all that would be said, indented below its first line."""
-    lines = [f"  {action.kind:7} {_name(action)}: {_reason(action)}{_size(action)}"]
-    shown = action.diff if action.kind == ActionKind.EDIT and action.diff else ()
-    lines += [f"    {line}" for line in shown]
-    if action.message is not None and not shown:
+    lines = [f"  {action.kind:7} {name_of(action)}: {reason_of(action)}{size_of(action)}"]
+    if action.kind == ActionKind.EDIT:
+        lines += [f"    {line}" for line in action.diff]
+    if action.message is not None:
         lines += [f"    | {line}".rstrip() for line in action.message.text.split("\n")]
-        lines += [f"    {line}" for line in _facts(action.message)]
+        lines += [f"    {line}" for line in facts_of(action.message)]
     lines += [f"    note: {note}" for note in action.notes]
     return "\n".join(lines)
 
 
-def _reason(action: Action) -> str:
-    later = f"; left for a later run, after {action.after:%H:%M} UTC" if action.after else ""
-    return f"{action.reason}{later}"
-
-
-def _size(action: Action) -> str:
+def size_of(action: Action) -> str:
+    """Return the message's length and its limit."""
     return f" [{action.length}/{action.limit}]" if action.limit and action.length else ""
 
 
-def _facts(message: Message) -> list[str]:
+def facts_of(message: Message) -> list[str]:
     """Return what a message carries besides its text, where it is not the usual."""
     facts = [
         f"picture: {media.path}, alt: {media.alt}"
@@ -255,40 +263,13 @@ def _facts(message: Message) -> list[str]:
     return facts
 
 
-def _grouped(actions: Iterable[Action]) -> list[str]:
+def grouped(actions: Iterable[Action]) -> list[str]:
     """Return quiet actions by reason: how many, and which where they are few."""
     groups: dict[tuple[ActionKind, str], list[Action]] = {}
     for action in actions:
         groups.setdefault((action.kind, action.reason), []).append(action)
     lines = []
     for (kind, reason), members in groups.items():
-        few = f" ({', '.join(_name(one) for one in members)})" if len(members) <= _FEW else ""
+        few = f" ({', '.join(name_of(one) for one in members)})" if len(members) <= _FEW else ""
         lines.append(f"  {kind:7} {len(members)}: {reason}{few}")
     return lines
-
-
-def _markdown_block(action: Action) -> list[str]:
-    message = action.message
-    head = f"**{action.kind}** `{_name(action)}`{_size(action)}: {_plain(_reason(action))}"
-    if message is None:
-        return [f"- {head}", ""]
-    if action.diff:
-        return [head, "", *_fenced(action.diff, "diff"), ""]
-    facts = [f"- {_plain(fact)}" for fact in (*_facts(message), *action.notes)]
-    return [head, "", *_fenced(message.text.split("\n"), "text"), *facts, ""]
-
-
-def _fenced(lines: Iterable[str], language: str) -> list[str]:
-    """Return lines in a code fence that is longer than any inside."""
-    inside = list(lines)
-    fence = "```"
-    while any(fence in line for line in inside):
-        fence += "`"
-    return [f"{fence}{language}", *inside, fence]
-
-
-def _plain(text: str) -> str:
-    """Return text that Markdown and GitHub leave as it is: no HTML, no mention of anybody."""
-    for mark in "\\`*_[]<>|":
-        text = text.replace(mark, f"\\{mark}" if mark not in "<>" else f"&#{ord(mark)};")
-    return text.replace("@", "@\u200b").replace("\n", " ")

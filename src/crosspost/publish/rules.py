@@ -7,12 +7,13 @@ read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from crosspost.channels.compose import Composed, compose_thread
-from crosspost.config import PublishSettings
+from crosspost.config import ChannelSettings, PublishSettings
 from crosspost.errors import Problem
 from crosspost.publish.changes import difference, keep_poll, poll_is_over
 from crosspost.publish.pace import paced
@@ -27,6 +28,7 @@ from crosspost.publish.plan import (
 from crosspost.publish.posts import Post
 from crosspost.publish.rows import Event, Key, Row, State
 from crosspost.publish.threads import SENDS, TAKEN_OUT, all_or_none, in_order, was_taken_out
+from crosspost.site.choice import OFF, Chooser
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class _Planner:
             self.threads.setdefault(key.uid, []).append(key)
         self.composed: tuple[str, tuple[Composed, ...], tuple[Problem, ...]] | None = None
         self.first_run = not rows and not renamed and settings.first_run == "adopt"
+        self.chooser = target.chooser or Chooser(ChannelSettings(target.kind, name=target.name))
+        self._oldest = (now - settings.window).timestamp()
 
     def actions(self, post: Post) -> list[Action]:
         """Return what happens to one post's message, or to each message of its thread."""
@@ -111,7 +115,7 @@ class _Planner:
         action = self._first(post, first)
         follow = self._goes_on(first) or action.kind in SENDS or bool(action.problems)
         if not follow and not known:  # most posts: what was written of them is not even looked at
-            return [replace(action, row=self.rows.get(first), date=post.date)]
+            return [replace(action, row=self.rows.get(first))]
         parts = post.variant(self.target.name).parts
         later = [
             self._later(post, number)
@@ -119,10 +123,7 @@ class _Planner:
             if follow or self._said(self._key(post, number))
         ]
         surplus = [self._surplus(post, key) for key in known if key.part > parts]
-        whole = [
-            replace(one, row=self.rows.get(one.key), date=post.date)
-            for one in (action, *later, *surplus)
-        ]
+        whole = [replace(one, row=self.rows.get(one.key)) for one in (action, *later, *surplus)]
         return in_order(all_or_none(whole))
 
     def without_source(self, uids: set[str]) -> list[Action]:
@@ -155,22 +156,23 @@ class _Planner:
     def _first(self, post: Post, key: Key) -> Action:
         """Decide on a message, or on the first one of a thread."""
         row = self.rows.get(key)
-        off = not post.variant(self.target.name).enabled
         if row is not None and row.state == State.SENT:
             return self._sent(post, key, row)
-        if row is not None and row.unsettled and not post.hidden and not off:
+        why_not = self.chooser.why_not(post.about)
+        if row is not None and row.unsettled and not post.hidden and not why_not:
             return self._create(post, key, _looked_for(row))
-        return self._unsaid(post, key, row, off=off)
+        return self._unsaid(post, key, row, why_not)
 
     def _sent(self, post: Post, key: Key, row: Row) -> Action:
         """Decide on a message that is on the server."""
-        off = not post.variant(self.target.name).enabled
+        why_not = self.chooser.why_not(post.about)
+        off = why_not == OFF
         if self._withdrawn(key):
             return Action(ActionKind.DELETE, key, post.file, "withdrawn")
         if off or post.hidden == "draft":
             return self._unwanted(post, key, "switched off" if off else "a draft again")
-        if post.hidden:
-            return _skip(post, key, f"{post.hidden}; its message stays")
+        if post.hidden or why_not:
+            return _skip(post, key, f"{post.hidden or why_not}; its message stays")
         return self._compare(post, key, row)
 
     def _later(self, post: Post, part: int) -> Action:
@@ -179,16 +181,16 @@ class _Planner:
         row = self.rows.get(key)
         if row is not None and row.state == State.SENT:
             return self._sent(post, key, row)
-        off = not post.variant(self.target.name).enabled
+        why_not = self.chooser.why_not(post.about)
         if row is not None and row.unsettled:
-            if off or post.hidden:
+            if why_not or post.hidden:
                 return Action(ActionKind.BLOCKED, key, post.file, _settle(key))
             return self._create(post, key, _looked_for(row))
         first = self.rows.get(self._key(post, 1))
-        if off or post.hidden or (first is not None and first.withdrawn):
+        if why_not or post.hidden or (first is not None and first.withdrawn):
             return _skip(post, key, "not said; neither is the rest of its thread")
-        if not was_taken_out(row) and (why_not := _closed(row)):
-            return _skip(post, key, why_not)
+        if not was_taken_out(row) and (closed := _closed(row)):
+            return _skip(post, key, closed)
         if first is not None and first.state == State.SENT and first.hash is None:
             return _skip(post, key, "adopted: its thread is left as it is")
         ended = before is not None and before.state in (State.ENDED, State.BEFORE)
@@ -220,15 +222,18 @@ class _Planner:
             return _skip(post, key, TAKEN_OUT)
         return _skip(post, key, _closed(row) or f"{TAKEN_OUT} before it was said")
 
-    def _unsaid(self, post: Post, key: Key, row: Row | None, *, off: bool) -> Action:
-        """Return what happens to a message that is not on the server, as far as we know."""
+    def _unsaid(self, post: Post, key: Key, row: Row | None, chosen: str) -> Action:
+        """Return what happens to a message that is not on the server, as far as we know.
+
+        `chosen` is why the channel does not say this post; empty where it does.
+        """
         if row is not None and row.unsettled:
             return Action(ActionKind.BLOCKED, key, post.file, _settle(key))
         why_not = _closed(row)
         if not why_not and row is None and post.uid in self.renamed:
             why_not = f"said by this account as channel '{self.renamed[post.uid]}'"
-        why_not = why_not or ("switched off for this channel" if off else post.hidden)
-        if not why_not and (post.date is None or post.date < self.now - self.settings.window):
+        why_not = why_not or chosen or post.hidden
+        if not why_not and (post.date_at is None or post.date_at < self._oldest):
             if self.first_run:
                 return Action(ActionKind.ADOPT, key, post.file, "before crosspost")
             why_not = f"older than {_days(self.settings)}"
@@ -378,5 +383,5 @@ def _days(settings: PublishSettings) -> str:
     return f"{days:g} days" if days != 1 else "1 day"
 
 
-def _oldest_first(post: Post) -> tuple[datetime, str]:
-    return (post.date or datetime.max.replace(tzinfo=UTC), post.file)
+def _oldest_first(post: Post) -> tuple[float, str]:
+    return (math.inf if post.date_at is None else post.date_at, post.about.path)

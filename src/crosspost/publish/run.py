@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from crosspost.channels.base import Channel
-from crosspost.config import SETTINGS_FILE
+from crosspost.config import SETTINGS_FILE, Settings
 from crosspost.errors import Problem, Severity
 from crosspost.publish.accounts import Place, Rehearsal, choose, connect, target_of, user_agent
 from crosspost.publish.apply import publish
@@ -24,6 +24,8 @@ from crosspost.publish.posts import posts_of
 from crosspost.publish.rules import Lately, make_plan
 from crosspost.publish.steps import SETTLE_SECONDS, Run
 from crosspost.publish.stop import Stop
+from crosspost.publish.store import Store
+from crosspost.site.choice import check_choices
 from crosspost.site.index import SiteIndex
 
 
@@ -74,6 +76,7 @@ def plan_site(
     variables = os.environ if environment is None else environment
     ledger, stale = read_ledger(site.settings, place, now_utc, variables)
     plan = _plan(site, ledger, targets, max_changes, now_utc())
+    plan = replace(plan, is_local=_is_local(site.settings, ledger.store))
     if stale:
         warning = Problem(ledger.store.name, 0, 0, "not-fetched", stale, Severity.WARNING)
         plan = replace(plan, warnings=(*plan.warnings, warning))
@@ -161,7 +164,22 @@ def _plan(
         for target in targets
         for words in target.warnings
     ]
-    return replace(plan, warnings=(*ledger.problems, *warnings))
+    choices = check_choices(site, [target.name for target in targets])
+    told = (*ledger.problems, *warnings, *choices)
+    return replace(plan, warnings=told, next_change=site.next_change)
+
+
+def _is_local(settings: Settings, store: Store) -> bool:
+    """Whether a plan is made from files of the checkout alone, which `publish.last` looks at.
+
+    Where a ledger is may follow from a repository's references; those of one that is not at the
+    site's own top are nothing that can be looked at in a blink.
+    """
+    if store.shared:
+        return False
+    root = settings.root.resolve()
+    above = any((folder / ".git").exists() for folder in (root, *root.parents))
+    return settings.publish.ledger == "directory" or not above or (root / ".git").is_dir()
 
 
 def _rehearsal(sandbox: SandboxInfo | None) -> Rehearsal | None:

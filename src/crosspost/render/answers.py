@@ -12,7 +12,7 @@ without asking would be a page that goes stale.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from crosspost.render.theme import Theme
 from crosspost.site.entry import Entry, Term
 from crosspost.site.index import SiteIndex
 from crosspost.site.links import Links
+from crosspost.site.said import NOTHING_SAID, Said
 
 if TYPE_CHECKING:
     from crosspost.render.templates import ThemeLoader
@@ -52,8 +53,15 @@ def joined(stamps: Sequence[str]) -> str:
 class Answers:
     """Stamps for one site at one moment, and a note of what the task at hand asks."""
 
-    def __init__(self, index: SiteIndex, theme: Theme, loader: ThemeLoader) -> None:
+    def __init__(
+        self,
+        index: SiteIndex,
+        theme: Theme,
+        loader: ThemeLoader,
+        said: Mapping[str, tuple[Said, ...]] = NOTHING_SAID,
+    ) -> None:
         self._index = index
+        self._said = said
         self._theme = theme
         self._loader = loader
         self._asked: set[Question] = set()
@@ -123,6 +131,11 @@ class Answers:
             found = self._terms[term.url] = stamp_of(parts)
         return found
 
+    def said(self, uid: str) -> str:
+        """Return the stamp of what was said of a document; empty where nothing was."""
+        said = self._said.get(uid)
+        return stamp_of(said) if said else ""
+
     def _picture(self, entry: Entry) -> str:
         links = Links(self._index, entry.path, frozenset())
         destination = links.destination(entry.image_src or "")
@@ -144,6 +157,7 @@ class Answers:
                 next((one.count for one in terms[kind] if one.slug == slug), 0)
             ),
             "site image": self._site_image,
+            "said": self.said,
             "text": lambda lang, key: stamp_of(self._theme.translator(lang).pattern(key)),
             "asset": lambda name: self._theme.fingerprints.get(name, ""),
             "url_for": lambda name: getattr(index.named(name), "url", ""),

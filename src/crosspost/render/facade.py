@@ -8,10 +8,12 @@ what it asked.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 
 from markupsafe import Markup
 
+from crosspost.config import Settings
 from crosspost.content.frontmatter import Image
 from crosspost.content.markdown import MarkdownEngine
 from crosspost.content.markup import words
@@ -23,11 +25,13 @@ from crosspost.render.views import (
     EventView,
     FeedLink,
     Picture,
+    Syndication,
     TermView,
 )
 from crosspost.site.entry import Entry, Term
 from crosspost.site.index import SiteIndex
 from crosspost.site.links import Links
+from crosspost.site.said import NOTHING_SAID, Said
 from crosspost.site.urls import url_of
 
 _MOST = 2**31
@@ -39,12 +43,18 @@ class SiteView:
     """The site as a page of one language sees it: the only door from templates to the index."""
 
     def __init__(
-        self, index: SiteIndex, engine: MarkdownEngine, answers: Answers, lang: str
+        self,
+        index: SiteIndex,
+        engine: MarkdownEngine,
+        answers: Answers,
+        lang: str,
+        said: Mapping[str, tuple[Said, ...]] = NOTHING_SAID,
     ) -> None:
         self._index = index
         self._engine = engine
         self._answers = answers
         self._lang = lang
+        self._said = said
         self._cards: dict[str, Card] = {}
         self._terms: dict[str, TermView] = {}
         site = index.settings.site
@@ -103,11 +113,13 @@ class SiteView:
     def accounts(self) -> tuple[AccountLink, ...]:
         """The site's accounts on Mastodon."""
         links = []
+        rel = "me" if self._index.settings.fediverse.rel_me else ""
         for channel in self._index.settings.channels.values():
             if channel.account and channel.type == "mastodon":
                 user, _, host = channel.account.lstrip("@").partition("@")
                 server = channel.instance or f"https://{host}"
-                links.append(AccountLink(f"{server}/@{user}", channel.account, channel.account))
+                url = f"{server}/@{user}"
+                links.append(AccountLink(url, channel.account, channel.account, rel))
         return tuple(links)
 
     def posts(
@@ -197,7 +209,12 @@ class SiteView:
             lang=entry.lang,
             author=front.author or "",
             params=front.params,
+            syndicated=partial(self._asked_what_was_said, entry.uid),
         )
+
+    def _asked_what_was_said(self, uid: str) -> tuple[Syndication, ...]:
+        self._answers.note("said", uid)
+        return syndication(self._index.settings, self._said.get(uid, ()))
 
     def _event(self, entry: Entry) -> EventView | None:
         event = entry.front_matter.event
@@ -245,6 +262,20 @@ class SiteView:
             caption=self._engine.typeset(image.caption or "", entry.lang),
             focus=image.focus,
         )
+
+
+def syndication(settings: Settings, said: Sequence[Said]) -> tuple[Syndication, ...]:
+    """Return views of what was said of a document."""
+    kinds = {name: channel.type for name, channel in settings.channels.items()}
+    return tuple(
+        Syndication(
+            one.url,
+            one.channel,
+            one.account,
+            "Mastodon" if kinds.get(one.channel, "mastodon") == "mastodon" else one.channel,
+        )
+        for one in said
+    )
 
 
 def _name(value: object) -> str | None:

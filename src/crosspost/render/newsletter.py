@@ -173,5 +173,6 @@ def _list_page(
         description=renderer.text(lang, "editions_intro"),
         image=renderer.default_picture,
         feeds=site.feeds,
+        creator=renderer.creator,
     )
     return renderer.html("editions.html", page, "the list of newsletters", list=view)

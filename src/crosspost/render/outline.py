@@ -7,22 +7,28 @@ document: none of them has to be looked at.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from crosspost.site.index import SiteIndex
+from crosspost.site.said import NOTHING_SAID, Said
 
 
-def outline_of(index: SiteIndex, known: frozenset[str]) -> str:
+def outline_of(
+    index: SiteIndex, known: frozenset[str], said: Mapping[str, tuple[Said, ...]] = NOTHING_SAID
+) -> str:
     """Return the stamp of a site's outline; `known` are outputs that are no document and no file.
 
     It goes with the settings, which it does not hold. The stamp of an entry is of its front matter,
-    its address and its summary; terms, neighbours and redirects follow from those.
+    its address and its summary; terms, neighbours and redirects follow from those. Which channels
+    say a post, and what they have said, is in none of these.
     """
-    text = "\n".join(_lines(index, known)).encode("utf-8", "surrogatepass")
+    text = "\n".join(_lines(index, known, said)).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(text, digest_size=12).hexdigest()
 
 
-def _lines(index: SiteIndex, known: frozenset[str]) -> Iterator[str]:
+def _lines(
+    index: SiteIndex, known: frozenset[str], said: Mapping[str, tuple[Said, ...]]
+) -> Iterator[str]:
     for kind in (index.posts, index.pages, index.editions):
         yield f"{len(kind)}"
         yield from [f"{entry.path}\0{entry.stamp}" for entry in kind]
@@ -32,3 +38,5 @@ def _lines(index: SiteIndex, known: frozenset[str]) -> Iterator[str]:
     for path, asset in index.assets.items():
         yield f"{path}\0{asset.file}\0{asset.facts}"
     yield from sorted(known)
+    yield from [f"{entry.path}\0{entry.named}" for entry in index.entries if entry.named]
+    yield from [f"{uid}\0{links}" for uid, links in sorted(said.items())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
@@ -24,6 +25,7 @@ _DOCUMENT_INPUTS = (
     "where its links lead",
     "the post before it",
     "the post after it",
+    "who announces it, or what was said of it",
 )
 _LIST_INPUTS = ("its posts", "how many posts there are", "its title and description")
 _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
@@ -42,6 +44,7 @@ def document_tasks(renderer: Renderer, only: Collection[str] | None = None) -> I
             renderer.links_stamp(entry),
             card(older) if older else "",
             card(newer) if newer else "",
+            renderer.announced_stamp(entry),
         )
         make = partial(_document, renderer, entry)
         yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, inputs)
@@ -50,7 +53,7 @@ def document_tasks(renderer: Renderer, only: Collection[str] | None = None) -> I
 
 
 def _document(renderer: Renderer, entry: Entry) -> bytes:
-    card = renderer.full_card(entry)
+    card = replace(renderer.full_card(entry), syndicated=partial(renderer.syndication_of, entry))
     page = renderer.page_view(entry, card)
     layout = entry.front_matter.layout
     template = f"{layout}.html" if layout else _TEMPLATES[entry.kind]
@@ -77,6 +80,7 @@ def _not_found(renderer: Renderer) -> bytes:
         image=None,
         feeds=renderer.site(lang).feeds,
         noindex=True,
+        creator=renderer.creator,
     )
     card = Card(
         kind="page",
@@ -173,6 +177,7 @@ def _list_page(
         description=term.description if term else site.description,
         image=renderer.default_picture,
         feeds=(*_term_feeds(renderer, term), *site.feeds),
+        creator=renderer.creator,
     )
     template = "home.html" if page.kind == "home" else "list.html"
     return renderer.html(template, page, name, list=view)

@@ -11,24 +11,27 @@ from typing import Any
 from markupsafe import Markup
 
 from crosspost.config import Settings
+from crosspost.content.document import Kind
 from crosspost.content.holes import fill
 from crosspost.content.markdown import Body, engine_of
 from crosspost.render.answers import Answers, Question, stamp_of
-from crosspost.render.facade import SiteView
+from crosspost.render.facade import SiteView, syndication
 from crosspost.render.outline import outline_of
 from crosspost.render.templates import Templates
 from crosspost.render.theme import Theme
-from crosspost.render.views import Card, PageView, Picture
+from crosspost.render.views import Card, PageView, Picture, Syndication
+from crosspost.site.choice import Chooser
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
 from crosspost.site.links import Links, address_book, links_of
+from crosspost.site.said import NOTHING_SAID, Said
 from crosspost.site.urls import url_of
 
 WORDS_PER_MINUTE = 220
 
 
 class Renderer:
-    """Renders pages of one site: its index, its bodies, its theme."""
+    """Renders pages of one site: its index, its bodies, its theme, and what was said of it."""
 
     def __init__(
         self,
@@ -36,14 +39,16 @@ class Renderer:
         bodies: Callable[[Entry], Body],
         theme: Theme,
         known: frozenset[str] = frozenset(),
+        said: Mapping[str, tuple[Said, ...]] = NOTHING_SAID,
     ) -> None:
         self.index = index
+        self._said = said
         self.bodies = bodies
         self.theme = theme
         self.engine = engine_of(index.settings.markdown)
         self.known = known
         self.templates = Templates(theme, self._note_template)
-        self.answers = Answers(index, theme, self.templates.loader)
+        self.answers = Answers(index, theme, self.templates.loader, said)
         self._sites: dict[str, SiteView] = {}
         self._shared: dict[str, dict[str, Any]] = {}
         self._partials: dict[tuple[str, str], tuple[Markup, frozenset[Question]]] = {}
@@ -58,7 +63,7 @@ class Renderer:
     def site(self, lang: str) -> SiteView:
         """Return the façade for pages of a language."""
         if lang not in self._sites:
-            self._sites[lang] = SiteView(self.index, self.engine, self.answers, lang)
+            self._sites[lang] = SiteView(self.index, self.engine, self.answers, lang, self._said)
         return self._sites[lang]
 
     def text(self, lang: str, key: str, **values: object) -> str:
@@ -102,7 +107,7 @@ class Renderer:
     @cached_property
     def outline(self) -> str:
         """The stamp of all that addresses, lists and frames are made from."""
-        return outline_of(self.index, self.known)
+        return outline_of(self.index, self.known, self._said)
 
     @cached_property
     def book_stamp(self) -> str:
@@ -124,6 +129,47 @@ class Renderer:
             answers = links_of(self.index, entry, self.known)
             found = self._links[path] = stamp_of(answers)
         return found
+
+    @cached_property
+    def creator(self) -> str:
+        """The account whose byline pages have that no channel announces; empty: nobody's.
+
+        It is the first that speaks of everything, where there is one.
+        """
+        wanted = self.settings.fediverse.creator
+        if wanted != "channel":
+            return wanted
+        accounts = [account for account, _ in self._speakers]
+        general = [account for account, chooser in self._speakers if chooser.is_general]
+        return next(iter(general or accounts), "")
+
+    @cached_property
+    def _speakers(self) -> tuple[tuple[str, Chooser], ...]:
+        """The accounts on Mastodon, in the settings' order, and what each of them chooses."""
+        return tuple(
+            (channel.account, Chooser(channel))
+            for channel in self.settings.channels.values()
+            if channel.type == "mastodon" and channel.account
+        )
+
+    def creator_of(self, entry: Entry) -> str:
+        """Return the account whose byline a document's page has: the first that says it."""
+        if entry.kind != Kind.POST or self.settings.fediverse.creator != "channel":
+            return self.creator
+        for account, chooser in self._speakers:
+            if not chooser.why_not(entry):
+                return account
+        return self.creator
+
+    def syndication_of(self, entry: Entry) -> tuple[Syndication, ...]:
+        """Return what was said of a document elsewhere: an input of its page, not a question."""
+        return syndication(self.settings, self._said.get(entry.uid, ()))
+
+    def announced_stamp(self, entry: Entry) -> str:
+        """Return the stamp of who announces a document and what was said of it elsewhere."""
+        creator = self.creator_of(entry)
+        who = "" if creator == self.creator else creator
+        return who + self.answers.said(entry.uid)
 
     def full_card(self, entry: Entry, *, neighbours: bool = True) -> Card:
         """Make the card of a document with its text and its neighbours."""
@@ -154,6 +200,7 @@ class Renderer:
             uid=entry.uid,
             published=entry.date,
             updated=entry.front_matter.updated,
+            creator=self.creator_of(entry),
         )
 
     def html(self, template: str, page: PageView, made_of: str, **context: Any) -> bytes:

@@ -70,6 +70,24 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class Syndication:
+    """What was said of a post on a channel: its address, and who said it.
+
+    `label` is the network's name, `account` the handle.
+    """
+
+    url: str
+    channel: str
+    account: str
+    label: str
+
+
+def nothing_said() -> tuple[Syndication, ...]:
+    """Return what was said of a document of which nothing was."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What a list shows of a post, page or edition. `title` and `summary` are plain text."""
 
@@ -99,6 +117,14 @@ class Card:
     posts: tuple[Card, ...] = ()
     featured: tuple[Card, ...] = ()
     number: int = 0
+    syndicated: Callable[[], tuple[Syndication, ...]] = field(
+        default=nothing_said, repr=False, compare=False
+    )
+
+    @property
+    def syndication(self) -> tuple[Syndication, ...]:
+        """What was said of it elsewhere: asked for, since it comes later than all the rest."""
+        return self.syndicated()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +139,12 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class AccountLink:
-    """An account of the site, for rel=me."""
+    """An account of the site. `rel` is "me", unless the settings do not want it: then empty."""
 
     url: str
     label: str
     handle: str
+    rel: str = "me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +212,5 @@ class PageView:
     uid: str | None = None
     published: datetime | None = None
     updated: datetime | None = None
+    creator: str = ""
+    """The account whose byline Mastodon shows below links to the page; empty: nobody's."""

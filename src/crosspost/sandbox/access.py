@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
@@ -47,6 +48,12 @@ def unknown_scopes(scopes: str) -> list[str]:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _challenge(verifier: str) -> str:
+    """Return what PKCE makes of a verifier by its method S256."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 class Access:
@@ -155,8 +162,10 @@ class Access:
         uris = tuple(found["redirect_uris"].split("\n"))
         return App(found["id"], found["name"], found["website"], uris, found["scopes"])
 
-    def grant(self, app: App, account: Account, redirect_uri: str, scopes: str) -> str:
-        """Return a code, good once and for ten minutes."""
+    def grant(
+        self, app: App, account: Account, redirect_uri: str, scopes: str, challenge: str = ""
+    ) -> str:
+        """Return a code, good once and for ten minutes; `challenge` is that of PKCE, by S256."""
         code = secrets.token_urlsafe(32)
         with self._database.transaction() as db:
             db.execute(
@@ -170,15 +179,21 @@ class Access:
                     self._database.now + _CODE_SECONDS,
                 ),
             )
+            db.execute("INSERT INTO challenges VALUES (?, ?)", (_hash(code), challenge))
         return code
 
-    def redeem(self, code: str, app: App, redirect_uri: str) -> tuple[str, str] | None:
+    def redeem(
+        self, code: str, app: App, redirect_uri: str, verifier: str = ""
+    ) -> tuple[str, str] | None:
         """Return the new token and its scopes for a code, or None for one that is not good."""
         with self._database.transaction() as db:
             found = self._database.row("SELECT * FROM grants WHERE code = ?", _hash(code))
-            db.execute("DELETE FROM grants WHERE code = ?", (_hash(code),))
+            challenge = self._database.row("SELECT * FROM challenges WHERE code = ?", _hash(code))
+            for table in ("grants", "challenges"):
+                db.execute(f"DELETE FROM {table} WHERE code = ?", (_hash(code),))  # noqa: S608
             if (
                 not found
+                or (challenge and challenge["challenge"] not in ("", _challenge(verifier)))
                 or found["app_id"] != app.id
                 or found["redirect_uri"] != redirect_uri
                 or found["expires_at"] < self._database.now

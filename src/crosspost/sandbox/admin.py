@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from crosspost.errors import UsageError
 from crosspost.sandbox.calls import Rooms
 from crosspost.sandbox.database import Database
 from crosspost.sandbox.refusal import Refusal
@@ -27,6 +28,7 @@ class Admin:
             Route("/sandbox/faults", self._faults, methods=["GET", "POST", "DELETE"]),
             Route("/sandbox/faults/{number:int}", self._fault, methods=["DELETE"]),
             Route("/sandbox/requests", self._requests, methods=["GET", "DELETE"]),
+            Route("/sandbox/accounts", self._accounts, methods=["POST"]),
             Route("/sandbox/clock", self._clock, methods=["GET", "POST"]),
             Route("/sandbox/keys", self._keys, methods=["DELETE"]),
             Route("/sandbox/votes", self._votes, methods=["POST"]),
@@ -54,6 +56,16 @@ class Admin:
         if request.method == "DELETE":
             record.clear()
         return JSONResponse([asdict(asked) for asked in record])
+
+    async def _accounts(self, request: Request) -> Response:
+        """Open an account beside the first, for a town that has several; give its token."""
+        access = self._rooms.access
+        try:
+            account = access.open_account(str(json.loads(await request.body())["account"]))
+        except (ValueError, TypeError, KeyError, UsageError) as error:
+            return JSONResponse({"error": f'give {{"account": "@name@host"}}: {error}'}, 422)
+        token = access.owner_token(account)
+        return JSONResponse({"account": account.handle, "token": token}, 201)
 
     async def _clock(self, request: Request) -> Response:
         if request.method == "POST":

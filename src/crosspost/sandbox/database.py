@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS apps (
 CREATE TABLE IF NOT EXISTS grants (
     code TEXT PRIMARY KEY, app_id TEXT NOT NULL, account_id TEXT NOT NULL,
     redirect_uri TEXT NOT NULL, scopes TEXT NOT NULL, expires_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS challenges (code TEXT PRIMARY KEY, challenge TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (
     hash TEXT PRIMARY KEY, account_id TEXT, scopes TEXT NOT NULL, app TEXT NOT NULL,
     website TEXT NOT NULL, created_at REAL NOT NULL);

@@ -16,6 +16,11 @@ from crosspost.sandbox.profiles import Family
 from crosspost.sandbox.refusal import Refusal
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+_CARRIED = (
+    *("client_id", "redirect_uri", "scope", "state"),
+    *("code_challenge", "code_challenge_method"),
+)
+"""What the page of consent carries from the question to the answer."""
 _SCOPES = ["read", "write", "profile", "read:accounts", "read:statuses", "write:statuses"]
 _INVALID_CLIENT = (
     "Client authentication failed due to unknown client, no client authentication included, or "
@@ -60,7 +65,7 @@ class OAuth:
                 "response_modes_supported": ["query"],
                 "grant_types_supported": ["authorization_code", "client_credentials"],
                 "token_endpoint_auth_methods_supported": ["client_secret_post"],
-                "code_challenge_methods_supported": [],
+                "code_challenge_methods_supported": ["S256"],
             }
         )
 
@@ -106,6 +111,8 @@ class OAuth:
             return "The redirect uri included is not valid."
         if params.text("response_type") not in {"code", None}:
             return "The authorization server does not support this response type."
+        if params.text("code_challenge") and params.text("code_challenge_method") != "S256":
+            return "The code challenge method must be S256."
         granted = set(app.scopes.split())
         if any(s not in granted and s.partition(":")[0] not in granted for s in scopes.split()):
             return "The requested scope is invalid, unknown, or malformed."
@@ -118,7 +125,7 @@ class OAuth:
         app, _, scopes = asked
         hidden = "".join(
             f'<input type="hidden" name="{name}" value="{escape(request.query_params[name])}">'
-            for name in ("client_id", "redirect_uri", "scope", "state")
+            for name in _CARRIED
             if name in request.query_params
         )
         return _page(
@@ -134,7 +141,8 @@ class OAuth:
         if isinstance(asked, str):
             return _page(f"<p>{escape(asked)}</p>", 400)
         app, uri, scopes = asked
-        code = self._rooms.access.grant(app, self._rooms.home, uri, scopes)
+        challenge = params.text("code_challenge") or ""
+        code = self._rooms.access.grant(app, self._rooms.home, uri, scopes, challenge)
         if uri == OUT_OF_BAND:
             return _page(f"<h1>Authorization code</h1><p><code>{escape(code)}</code></p>")
         state = params.text("state")
@@ -150,7 +158,7 @@ class OAuth:
         kind = params.text("grant_type")
         if kind == "authorization_code":
             code, uri = params.text("code") or "", params.text("redirect_uri") or ""
-            redeemed = access.redeem(code, app, uri)
+            redeemed = access.redeem(code, app, uri, params.text("code_verifier") or "")
             if redeemed is None:
                 return _oauth_error("invalid_grant", _INVALID_GRANT, 400)
             token, scopes = redeemed

@@ -61,6 +61,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """The addresses of the site that its body asks for."""
     channel_images: tuple[str, ...] = ()
     """The pictures that only its messages show, as they are written."""
+    named: dict[str, bool] = {}
+    """The channels that its front matter names, and whether they may say it."""
 
     @cached_property
     def document(self) -> Document:

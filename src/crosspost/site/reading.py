@@ -126,6 +126,7 @@ class Reader:
             channel_images=tuple(
                 image.src for variant in front.channels.values() for image in variant.all_images
             ),
+            named={name: variant.enabled for name, variant in front.channels.items()},
         )
 
     def _summary(self, body: str) -> str:
@@ -160,7 +161,8 @@ def _seconds(moment: datetime | None) -> float | None:
 def _card_stamp(document: Document, url: str, lang: str, summary: str) -> str:
     """Return the digest of what a card, and the frame of its page, may show of a document.
 
-    What channels are to say is not shown on any page; where keys stand in the file is neither.
+    What channels are to say is not shown on any page (who says it is a stamp of its own, see
+    `crosspost.render.pages`); where keys stand in the file is neither.
     """
     front = document.front_matter
     if front.channels:

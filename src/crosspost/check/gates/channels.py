@@ -25,9 +25,9 @@ def _find(site: CheckedSite) -> Iterator[Problem]:
     first = (site.index.now - max(publish.window, publish.max_edit_age)).timestamp()
     for entry in site.entries:
         if entry.kind == Kind.POST and not entry.gone and _may_be_said(entry, first):
-            post = Post(entry.document, entry, "", site.index, prose)
+            post = Post(entry, "", site.index, prose)
             for target in targets:
-                if post.variant(target.name).enabled:
+                if target.chooser is None or not target.chooser.why_not(entry):
                     yield from _of(post, target)
             yield from _unknown_channels(site, entry)
 

@@ -117,6 +117,12 @@ GATE = Gate(
             "Write the one that is meant, or add it to the settings.",
         ),
         _firm(
+            "same-account",
+            "Two channels are one account.",
+            "It would say every post twice.",
+            "Make one channel of them.",
+        ),
+        _firm(
             "unknown-layout",
             "`layout` names a template that is not there.",
             "The page cannot be made.",
