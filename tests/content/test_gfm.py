@@ -16,6 +16,7 @@ from crosspost.content.html_tree import html_tree
 from crosspost.content.markdown import Link, MarkdownEngine, MarkdownError, Picture, clean
 from crosspost.content.marks import Marks, unmark
 from crosspost.content.plaintext import plain_text
+from crosspost.content.prose import count_words
 
 CASES = "gfm.md"
 
@@ -371,6 +372,16 @@ def test_an_engine_has_what_the_protocol_says(flavour):
     assert parsed.tree is not None
     assert parsed.tree.tag == "div"
     assert parsed.stash == ()
+
+
+@given(
+    SOURCES
+    | st.lists(st.sampled_from([piece for piece in PIECES if "<" not in piece])).map("".join)
+)
+def test_words_are_as_many_in_the_html_as_in_the_tree(source):
+    source = clean(source)
+    page = Gfm().parse(Marks(source).marked)
+    assert page.count_words() == count_words(page.tree, page.stash)
 
 
 @pytest.mark.parametrize(

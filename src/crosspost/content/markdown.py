@@ -9,10 +9,11 @@ both flavours get the same ids, links, figures and typography.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
 
 from crosspost.content.body import (
     Body,
@@ -30,16 +31,14 @@ from crosspost.content.limits import nested_too_deeply, refuse_unreasonable
 from crosspost.content.marks import Marks
 from crosspost.content.notes import label_admonitions, label_notes, label_tasks
 from crosspost.content.phrase import phrase
-from crosspost.content.prose import count_words, prose
+from crosspost.content.prose import prose
 from crosspost.content.rewrite import Rewriter
 from crosspost.content.typography import typeset, typeset_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from xml.etree.ElementTree import Element
 
     from crosspost.config import MarkdownSettings
-    from crosspost.content.prose import Stash
 
 __all__ = [
     "Body",
@@ -114,7 +113,7 @@ class MarkdownEngine:
         if self._typography:
             html = typeset_html(html, lang)
             headings = tuple(Heading(h.level, h.id, typeset(h.text, lang)) for h in headings)
-        words = _of_tree(count_words, parsed)
+        words = _guarded(parsed.count_words)
         return Body(html, headings, rewriter.links, rewriter.pictures, words, rewriter.holes)
 
     def prose(self, text: str) -> str:
@@ -125,7 +124,8 @@ class MarkdownEngine:
         typography is left to whoever cuts it. Raises MarkdownError.
         """
         source = clean(text)
-        return _of_tree(prose, self._parse(source, source))
+        parsed = self._parse(source, source)
+        return _guarded(lambda: prose(parsed.tree, parsed.stash))
 
     def inline(self, text: str, *, lang: str) -> str:
         """Return one line of Markdown (a title, a summary) as HTML that may stand in a link.
@@ -154,9 +154,10 @@ class MarkdownEngine:
             raise MarkdownError(nested_too_deeply()) from None
 
 
-def _of_tree(ask: Callable[[Element | None, Stash], _Answer], parsed: Parsed) -> _Answer:
+def _guarded(ask: Callable[[], _Answer]) -> _Answer:
+    """Ask about a parsed text. Raises MarkdownError where that is nested beyond reason."""
     try:
-        return ask(parsed.tree, parsed.stash)
+        return ask()
     except RecursionError:
         raise MarkdownError(nested_too_deeply()) from None
 

@@ -17,18 +17,18 @@ from crosspost.content.highlight import Highlighter
 from crosspost.content.holes import ELSEWHERE, candidates, hole
 from crosspost.content.labels import Labels
 from crosspost.content.marks import Marks, unmark
-from crosspost.content.markup import ATTRIBUTES, attribute, attributes, words, write_tag
+from crosspost.content.markup import ATTRIBUTES, HOLE, attribute, attributes, words, write_tag
 from crosspost.content.slugs import Names, slugify
 
 _TAGS = re.compile(
     # Most tags are of no interest: a look at those in lower case spares them all alternatives.
+    # And most links are plain.
     rf"<(?!/?(?:p|li|ul|em|strong)>|/a>)"
-    rf"(?i:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|object|area"
-    rf"|script|style|textarea)\b{ATTRIBUTES}>|(?P<comment>!--)|/(?P<end>table|thead)>|thead\b)"
+    rf"(?:a href=\"(?P<href>[^\"]*)\">(?P<words>[^<&]*)</a>"
+    rf"|(?i:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|object|area"
+    rf"|script|style|textarea)\b{ATTRIBUTES}>|(?P<comment>!--)|/(?P<end>table|thead)>|thead\b))"
 )
 _ID = re.compile(r"id=(?<=\sid=)[\"']?([^\s\"'>]+)")
-# What most links are.
-_PLAIN_LINK = re.compile(r"<a href=\"([^\"]*)\">([^<&]*)</a>")
 _CODE = re.compile(r"<pre\b[^>]*><code(?P<attributes>[^>]*)>(?P<code>.*?)</code></pre>", re.DOTALL)
 _CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.DOTALL)
 _RAW_TEXT = {"script", "style", "textarea"}
@@ -88,6 +88,9 @@ class Rewriter:
         for match in _TAGS.finditer(self._html):
             if match.start() < self._skip_to:
                 continue
+            if match["href"] is not None:
+                self._plain_link(match)
+                continue
             name = (match["name"] or "").lower()
             if handler := _HANDLERS.get(name):
                 handler(self, match)
@@ -121,22 +124,26 @@ class Rewriter:
     def _address(self, written: str) -> tuple[str, int]:
         """Return an attribute's value as the author wrote it, and its offset in the source."""
         value = unescape(written) if "&" in written else written
-        number = self._marks.number(value)
-        target = unmark(value).strip()
+        target, number = self._marks.taken_out(value)
+        target = target.strip()
         return target, self._marks.offset(number, target.removeprefix("mailto:"))
 
     def _collect_link(self, target: str, offset: int, html: str) -> None:
         if (offset, target) not in self._links:
             self._links[offset, target] = Link(target, *self._marks.place(offset), words(html))
 
+    def _plain_link(self, match: re.Match[str]) -> None:
+        target, offset = self._address(match["href"])
+        self._collect_link(target, offset, match["words"])
+        by = self._left("link", "href", target)
+        # As `write_tag` does, of which there is no need for one attribute.
+        start, end = match.span("href")
+        if by.startswith(HOLE):
+            self._replace(start - len('href="'), end + 1, by)
+        else:
+            self._replace(start, end, by)
+
     def _link(self, match: re.Match[str]) -> None:
-        plain = _PLAIN_LINK.match(self._html, match.start())
-        if plain is not None:
-            target, offset = self._address(plain[1])
-            self._collect_link(target, offset, plain[2])
-            by = write_tag("a", {"href": self._left("link", "href", target)})
-            self._replace(match.start(), match.end(), by)
-            return
         values = attributes(match[0])
         href = values.get("href")
         if href is None or (values.get("class") or "").startswith("footnote-"):
