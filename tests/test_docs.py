@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import click
+import msgspec
 import pytest
 import yaml
 
@@ -122,6 +123,8 @@ def test_what_templates_see_is_in_the_guide_for_themes(view):
     text = read("docs/themes.md")
     if dataclasses.is_dataclass(view):
         names = [field.name for field in dataclasses.fields(view) if field.name != "counted"]
+    elif issubclass(view, msgspec.Struct):
+        names = list(view.__struct_fields__)
     else:
         names = [name for name in vars(view) if not name.startswith("_")]
         internal = {"term", "feeds_at", "card", "picture"}

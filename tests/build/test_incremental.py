@@ -454,7 +454,7 @@ class TestVersions:
         assert again.made == len(six.outputs()) - 1
 
     def test_texts_are_rendered_as_the_new_version_does(self, six, monkeypatch) -> None:
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         from crosspost.content.markdown import MarkdownEngine
 

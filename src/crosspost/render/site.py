@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from crosspost.config import Settings
 from crosspost.content.holes import fill
