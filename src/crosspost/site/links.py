@@ -48,6 +48,9 @@ class Links:
         self._index = index
         self._known = known
         self._folder = posixpath.dirname(path)
+        # Many documents lead to the same few places, and each is asked about several times.
+        self._found: dict[str | tuple[str, str], Destination]
+        self._found = index.destinations.setdefault(known, {})
 
     def link(self, target: str) -> str | None:
         """Return the URL to write for a link."""
@@ -67,6 +70,13 @@ class Links:
         """Find where a link or a picture leads."""
         if ELSEWHERE.match(target):
             return Destination(target)
+        key = target if target.startswith("/") else (self._folder, target)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._find(target)
+        return found
+
+    def _find(self, target: str) -> Destination:
         path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]
         suffix = mark + rest
         path = unquote(path)
@@ -191,6 +201,8 @@ def check_links(
             )
 
     for link in body.links:
+        if ELSEWHERE.match(link.target):
+            continue
         note(links.destination(link.target), link.line, link.column)
     for picture in body.pictures:
         found = links.destination(picture.src)
