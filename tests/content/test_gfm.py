@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from crosspost.content.cmark import Cmark
 from crosspost.content.engine import engine_for
@@ -86,6 +87,13 @@ def test_marks_leave_no_trace(source):
     source = clean(source).expandtabs(4)
     plain, marked = Gfm().parse(source), Gfm().parse(Marks(source).marked)
     assert unmark(marked.html) == plain.html
+
+
+@given(SOURCES)
+def test_a_body_without_places_is_the_same_otherwise(engine, source):
+    placed, body = engine.open_body(source), engine.open_body(source, places=False)
+    assert body == replace(placed, links=(), pictures=())
+    assert body.nameless == any(not (one.alt or "").strip() for one in placed.pictures)
 
 
 @settings(max_examples=300)

@@ -4,6 +4,7 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from crosspost.content.markdown import Heading, Link, MarkdownEngine, MarkdownError, Picture, clean
 from crosspost.content.marks import Marks, unmark
@@ -109,6 +110,13 @@ def test_marks_leave_no_trace(source):
     source = clean(source)
     plain, marked = PythonMarkdown().parse(source), PythonMarkdown().parse(Marks(source).marked)
     assert unmark(marked.html) == plain.html
+
+
+@given(SOURCES)
+def test_a_body_without_places_is_the_same_otherwise(engine, source):
+    placed, body = engine.open_body(source), engine.open_body(source, places=False)
+    assert body == replace(placed, links=(), pictures=())
+    assert body.nameless == any(not (one.alt or "").strip() for one in placed.pictures)
 
 
 @settings(max_examples=300, deadline=None)

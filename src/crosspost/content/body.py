@@ -57,7 +57,8 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
 
     `html` has a hole for each address of the site, described in `holes` (none where the addresses
     are resolved already; see `crosspost.content.holes`). `links` and `pictures` are in the order
-    of the source. `words` counts those of its running prose.
+    of the source; there are none where their places were not asked for. `words` counts those of its
+    running prose. `nameless` says whether a picture has no alternative text.
     """
 
     html: str
@@ -66,6 +67,7 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     pictures: tuple[Picture, ...]
     words: int
     holes: tuple[Hole, ...] = ()
+    nameless: bool = False
 
 
 class Resolver(Protocol):

@@ -28,7 +28,7 @@ from crosspost.content.highlight import Highlighter
 from crosspost.content.holes import AsWritten, fill
 from crosspost.content.labels import labels_for
 from crosspost.content.limits import nested_too_deeply, refuse_unreasonable
-from crosspost.content.marks import Marks
+from crosspost.content.marks import Marks, without_tabs
 from crosspost.content.notes import label_admonitions, label_notes, label_tasks
 from crosspost.content.phrase import phrase
 from crosspost.content.prose import prose
@@ -94,16 +94,20 @@ class MarkdownEngine:
         html = fill(body.html, body.holes, resolve or AsWritten())
         return replace(body, html=html, holes=())
 
-    def open_body(self, text: str, *, lang: str = "fr", footnote_prefix: str = "") -> Body:
+    def open_body(
+        self, text: str, *, lang: str = "fr", footnote_prefix: str = "", places: bool = True
+    ) -> Body:
         """Return the body of `text` with a hole for each address that may be one of the site.
 
         `lang` is a language tag; it chooses the typography and the few words that are added.
         `footnote_prefix` (letters, digits, hyphens) goes before the ids of notes where several
-        bodies share a page. Raises MarkdownError for a text that is nested beyond reason.
+        bodies share a page. Without `places`, it has no links and pictures, whose places nobody
+        asks for then; all else is the same, sooner. Raises MarkdownError for a text that is nested
+        beyond reason.
         """
         source = clean(text)
-        marks = Marks(source)
-        parsed = self._parse(source, marks.marked)
+        marks = Marks(source) if places else None
+        parsed = self._parse(source, marks.marked if marks else without_tabs(source))
         labels = labels_for(lang)
         html = label_admonitions(label_notes(parsed.html, labels, footnote_prefix), labels)
         html = label_tasks(html, labels)
@@ -114,7 +118,8 @@ class MarkdownEngine:
             html = typeset_html(html, lang)
             headings = tuple(Heading(h.level, h.id, typeset(h.text, lang)) for h in headings)
         words = _guarded(parsed.count_words)
-        return Body(html, headings, rewriter.links, rewriter.pictures, words, rewriter.holes)
+        links, pictures = (rewriter.links, rewriter.pictures) if places else ((), ())
+        return Body(html, headings, links, pictures, words, rewriter.holes, rewriter.nameless)
 
     def prose(self, text: str) -> str:
         """Return the running prose of `text`, one paragraph or list item after the other.

@@ -47,9 +47,8 @@ class Marks:
     __slots__ = ("_angled", "_lines", "_offsets", "_source", "_tabbed", "marked")
 
     def __init__(self, source: str) -> None:
-        # An engine makes tabs into spaces up to the next stop, which a mark would move.
         self._tabbed = source.split("\n") if "\t" in source else None
-        self._source = source = source.expandtabs(_TAB) if self._tabbed else source
+        self._source = source = without_tabs(source)
         self._offsets: list[int] = []
         self._lines: list[int] | None = None
         self._angled: dict[str, list[int]] = {}
@@ -121,6 +120,14 @@ class Marks:
         if self._tabbed is not None:
             column = _before_expansion(self._tabbed[line - 1], column)
         return line, column + 1
+
+
+def without_tabs(source: str) -> str:
+    """Return a text as an engine reads it: with spaces up to the next stop, which marks would move.
+
+    So that it is the same text whether its places are marked or not.
+    """
+    return source.expandtabs(_TAB) if "\t" in source else source
 
 
 def _before_expansion(line: str, column: int) -> int:

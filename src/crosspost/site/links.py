@@ -181,10 +181,31 @@ def _targets(entry: Entry) -> Iterator[str]:
             yield hole.target
 
 
+def doubtful(index: SiteIndex, document: Document, body: Body, known: frozenset[str]) -> bool:
+    """Say whether anything may be wrong with the links and pictures of a document's text.
+
+    It asks about the holes of its body, which need no places; `check_links` has the answer.
+    """
+    if body.nameless:
+        return True
+    links = Links(index, document.path, known)
+    for hole in body.holes:
+        if hole.kind == "candidates":
+            found = [links.destination(address) for address, _, _ in candidates(hole.target)]
+        else:
+            found = [links.destination(hole.target)]
+        for one in found:
+            if one.trouble or (hole.kind == "picture" and _picture_trouble(index, one)):
+                return True
+    return False
+
+
 def check_links(
     index: SiteIndex, document: Document, body: Body, known: frozenset[str]
 ) -> list[Problem]:
     """Return what is wrong with a document's links and pictures.
+
+    The body must have the places of its links, unless it is not `doubtful`.
 
     Content that was written for another generator is taken as it is: what is broken there is a
     warning.

@@ -78,7 +78,7 @@ class Reader:
         if entry is None:
             return record, None
         try:
-            rendered = self._engine.open_body(body, lang=entry.lang)
+            rendered = self._engine.open_body(body, lang=entry.lang, places=False)
         except MarkdownError as error:
             line = error.line or 1
             problem = entry.document.body_problem(line, 1, "too-deep", f"{error}.")
