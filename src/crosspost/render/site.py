@@ -46,7 +46,9 @@ class Renderer:
         self.answers = Answers(index, theme, self.templates.loader)
         self._sites: dict[str, SiteView] = {}
         self._shared: dict[str, dict[str, Any]] = {}
-        self._partials: dict[tuple[str, str], tuple[Markup, frozenset[Question]]] = {}
+        self._partials: dict[
+            tuple[str, str, str | None], tuple[Card | None, Markup, frozenset[Question]]
+        ] = {}
         self._links: dict[str, str] = {}
         """The stamps of links, by path; those of an earlier build may be put in."""
 
@@ -180,19 +182,26 @@ class Renderer:
             }
         return found
 
-    def partial_cached(self, lang: str, name: str) -> Markup:
+    def partial_cached(self, lang: str, name: str, post: Card | None = None) -> Markup:
         """Render a template that is the same on every page of a language, once.
 
-        It sees what every template gets, but no page. What it asks of the site is noted for each
-        page that shows it. Raises `SiteError`.
+        It sees what every template gets, but no page; with a card, it is rendered once for that,
+        and sees it as `post`. What it asks of the site is noted for each page that shows it. Raises
+        `SiteError`, and `ValueError` where it is given no card.
         """
-        found = self._partials.get((lang, name))
-        if found is None:
+        if post is not None and not isinstance(post, Card):
+            raise ValueError(f"partial_cached('{name}', …) wants a card, as those of list.posts")
+        key = (lang, name, post.uid if post is not None else None)
+        found = self._partials.get(key)
+        if found is None or found[0] is not post:  # a post has another card with its text
+            context = self._shared_context(lang)
+            if post is not None:
+                context = {**context, "post": post}
             with self.answers.noting() as asked:
-                html = self.templates.render(name, self._shared_context(lang), name)
-            found = self._partials[lang, name] = (Markup(html), frozenset(asked))  # noqa: S704
-        self.answers.note_all(found[1])
-        return found[0]
+                html = self.templates.render(name, context, name)
+            found = self._partials[key] = (post, Markup(html), frozenset(asked))  # noqa: S704
+        self.answers.note_all(found[2])
+        return found[1]
 
     def _note_template(self, name: str) -> None:
         self.answers.note("template", name)
