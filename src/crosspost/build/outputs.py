@@ -216,7 +216,7 @@ class OutputFolder:
         if staged:
             for path in staged:
                 manifest = _with_line(manifest, path, made[path])
-            self._made(str(self.path / UNFINISHED))
+            self._folders.make(str(self.path / UNFINISHED))
             Path(self._staged(MANIFEST)).write_bytes(manifest)
             for path in (*staged, MANIFEST):
                 self._put(_name(path), path)

@@ -14,6 +14,7 @@ import yaml
 
 from crosspost import schema
 from crosspost.content.frontmatter import FrontMatter
+from crosspost.content.plain_front import plain_front
 from crosspost.errors import Problem, Severity
 from crosspost.schema import Node, Source
 from crosspost.text_files import decode_text
@@ -106,6 +107,10 @@ def parse_document(
     text = decode_text(data, file, problems)
     if text is None:
         return None
+    plain = plain_front(text, zone) if dialect is None and kind != Kind.EDITION else None
+    if plain is not None and (kind == Kind.PAGE or "date" in plain.places):
+        front, places, body, body_line = plain
+        return Written(Document(path, kind, front, body_line, places, digest_of(data)), body)
     source = Source(file, problems, line_offset=1, zone=zone)
     before = len(problems)
     parts = (dialect.parts if dialect else yaml_parts)(text, source)
