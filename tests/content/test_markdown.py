@@ -112,6 +112,20 @@ def test_marks_leave_no_trace(source):
     assert unmark(marked.html) == plain.html
 
 
+@given(st.text() | st.text(st.characters(max_codepoint=255)))
+def test_what_no_page_may_hold_is_taken_out_of_any_text(text):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    assert clean(text) == "".join(char for char in lines if not no_page_holds(char))
+
+
+def no_page_holds(char):
+    code = ord(char)
+    control = (code < 32 and char not in "\t\n") or 0x7F <= code <= 0x9F
+    return (
+        control or 0xFDD0 <= code <= 0xFDEF or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF)
+    )
+
+
 @given(SOURCES)
 def test_a_body_without_places_is_the_same_otherwise(engine, source):
     placed, body = engine.open_body(source), engine.open_body(source, places=False)

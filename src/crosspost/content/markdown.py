@@ -56,6 +56,7 @@ __all__ = [
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_FORBIDDEN_BYTES = bytes(code for code in range(256) if _FORBIDDEN.match(chr(code)))
 _Answer = TypeVar("_Answer")
 _PLAIN_LINE = re.compile(r"[^*_`\[\]<>&\\!{}\n\"]*")
 
@@ -189,4 +190,10 @@ def clean(text: str) -> str:
     """Return `text` with lines ended by `\\n` and without characters that no page may hold."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _FORBIDDEN.sub("", text)
+    try:
+        # Bytes are looked through three times as soon, and most texts are Latin-1.
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return _FORBIDDEN.sub("", text)
+    kept = data.translate(None, _FORBIDDEN_BYTES)
+    return text if len(kept) == len(data) else kept.decode("latin-1")

@@ -6,7 +6,7 @@ import hashlib
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,13 @@ class _Environment(jinja2.Environment):
     context_class = Calling
     asked: Callable[[str], None]
     measured: dict[str, tuple[int, float]] | None = None
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what every template finds; no template of ours is given more.
+
+        Jinja's own is a chain of two, which is gone through anew for each page.
+        """
+        return {**self.globals, **(d or {})}
 
     def _load_template(self, name: str, globals: Any) -> jinja2.Template:  # noqa: A002 - Jinja's
         # Extending, including and importing all come through here, each time a page is rendered.

@@ -60,11 +60,16 @@ class Reader:
 
         return engine_of(self._settings.markdown)
 
-    def read(self, found: DocumentFile, data: bytes) -> tuple[Record, str]:
-        """Return what a file became, and the Markdown of its body."""
+    def read(self, found: DocumentFile, data: bytes, digest: str = "") -> tuple[Record, str]:
+        """Return what a file became, and the Markdown of its body.
+
+        `digest` is that of its bytes, where it is known.
+        """
         problems: list[Problem] = []
         zone = self._settings.zone
-        written = parse_document(data, found.path, found.kind, zone, problems, self._dialect)
+        written = parse_document(
+            data, found.path, found.kind, zone, problems, self._dialect, digest
+        )
         if written is None:
             return Record("", None, tuple(problems)), ""
         if self._dialect:
@@ -105,7 +110,7 @@ class Reader:
             output=output,
             lang=lang,
             summary=summary,
-            year=f"{date:%Y}" if date else "",
+            year=str(date.year) if date else "",
             category=front.category,
             tags=front.tags,
             aliases=front.aliases,

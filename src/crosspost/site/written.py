@@ -12,6 +12,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from functools import partial
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,14 +22,12 @@ from crosspost.content.document import Document
 from crosspost.content.frontmatter import Event, FrontMatter, Period
 
 # Most keys of front matter are not written, and there are ten thousand posts.
-_NONE = object()
 _KEYS = tuple(field.name for field in dataclasses.fields(FrontMatter))
-_DEFAULTS = {
-    field.name: field.default_factory()
-    if field.default_factory is not dataclasses.MISSING
-    else field.default
+_values = attrgetter(*_KEYS)
+_DEFAULTS = tuple(
+    field.default_factory() if field.default_factory is not dataclasses.MISSING else field.default
     for field in dataclasses.fields(FrontMatter)
-}
+)
 _PARTS = tuple(field.name for field in dataclasses.fields(Document) if field.name != "front_matter")
 _MOMENTS = ("date", "updated", "expires")
 _EVENT = tuple(field.name for field in dataclasses.fields(Event) if field.name != "place")
@@ -51,8 +50,8 @@ def encode_document(document: Document) -> bytes:
     _each_moment(front, _without_zone)
     written = {
         name: value
-        for name in _KEYS
-        if (value := getattr(front, name)) != _DEFAULTS.get(name, _NONE)
+        for name, value, default in zip(_KEYS, _values(front), _DEFAULTS, strict=True)
+        if value is not default and value != default
     }
     values = {name: getattr(document, name) for name in _PARTS}
     return _encoder.encode({**values, "front_matter": written})
