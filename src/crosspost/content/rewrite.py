@@ -229,7 +229,7 @@ class Rewriter:
         if close < 0:
             return
         text = words(self._html[match.end() : close])
-        values = attributes(match[0])
+        values = attributes(match[0]) if len(match[0]) > len("<h1>") else {}
         identifier = unmark(values.get("id") or "")
         if not identifier:
             identifier = self._ids.new(slugify(text))

@@ -10,13 +10,13 @@ import re
 
 from crosspost.content.marks import unmark
 
-# What stands between its ends can hold neither of them: an engine escapes what is text.
-_NOT_PROSE = re.compile(
+# Blocks that are no prose, the number of a note, and any other tag. What stands between the ends of
+# a block can hold neither of them: an engine escapes what is text.
+_NO_WORDS = re.compile(
     r"<(?:(h[1-6]|table|pre)\b[^>]*>.*?</\1>|p class=\"admonition-title\">.*?</p>"
-    r"|sup id=\"fnref[^>]*>.*?</sup>)",
+    r"|sup id=\"fnref[^>]*>.*?</sup>|[^>]*>)",
     re.DOTALL,
 )
-_TAG = re.compile(r"<[^>]*>")
 _NOTES = '<div class="footnote">'
 
 
@@ -24,9 +24,4 @@ def count_words_of_html(html: str) -> int:
     """Return how many words HTML has whose blocks each begin a line, and whose notes end it."""
     if _NOTES in html:
         html = html.partition(_NOTES)[0]
-    return len(unmark(_TAG.sub("", _NOT_PROSE.sub(_parting, html))).split())
-
-
-def _parting(match: re.Match[str]) -> str:
-    # A note's number parts no words, as a block does.
-    return "" if match[0].startswith("<sup") else "\n"
+    return len(unmark(_NO_WORDS.sub("", html)).split())

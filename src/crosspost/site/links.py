@@ -47,7 +47,7 @@ class Links:
     def __init__(self, index: SiteIndex, path: str, known: frozenset[str]) -> None:
         self._index = index
         self._known = known
-        self._folder = posixpath.dirname(path)
+        self._folder = path.rpartition("/")[0]
         # Many documents lead to the same few places, and each is asked about several times.
         self._found: dict[str | tuple[str, str], Destination]
         self._found = index.destinations.setdefault(known, {})
