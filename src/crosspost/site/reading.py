@@ -7,11 +7,8 @@ and on nothing else: no other file, no clock. That is why it can be kept (`cross
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,22 +18,18 @@ from crosspost.content.body import Body, MarkdownError
 from crosspost.content.dialects import dialect_of
 from crosspost.content.document import Document, Kind, Written, parse_document
 from crosspost.content.excerpt import beginning, excerpt
-from crosspost.content.frontmatter import Variant
 from crosspost.content.reading import DocumentFile
 from crosspost.content.slugs import slugify
 from crosspost.errors import Problem
 from crosspost.site.entry import Entry
 from crosspost.site.urls import expand, file_slug, output_path, url_of
-from crosspost.site.written import encode_document
+from crosspost.site.written import encode_document, keys_written
 
 if TYPE_CHECKING:
     from crosspost.content.markdown import MarkdownEngine
 
 SUMMARY_LENGTH = 300
 """Characters of a summary that is made from a document's first sentences."""
-
-
-_NO_CHANNELS: Mapping[str, Variant] = MappingProxyType({})
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
@@ -167,10 +160,9 @@ def _card_stamp(document: Document, url: str, lang: str, summary: str) -> str:
 
     What channels are to say is not shown on any page; where keys stand in the file is neither.
     """
-    front = document.front_matter
-    if front.channels:
-        front = replace(front, channels=_NO_CHANNELS)
-    return _stamp(document.path, document.kind, front, url, lang, summary)
+    shown = keys_written(document.front_matter)
+    shown.pop("channels", None)
+    return _stamp(document.path, document.kind, shown, url, lang, summary)
 
 
 def _stamp(*parts: object) -> str:

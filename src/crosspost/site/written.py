@@ -44,17 +44,21 @@ _encoder = msgspec.json.Encoder(enc_hook=_plain)
 _decoder = msgspec.json.Decoder(Document)
 
 
-def encode_document(document: Document) -> bytes:
-    """Return a document as bytes. Its moments lose the site's zone: it is not to be used again."""
-    front = document.front_matter
-    _each_moment(front, _without_zone)
-    written = {
+def keys_written(front: FrontMatter) -> dict[str, Any]:
+    """Return what front matter says, without the keys whose values say what their absence would."""
+    return {
         name: value
         for name, value, default in zip(_KEYS, _values(front), _DEFAULTS, strict=True)
         if value is not default and value != default
     }
+
+
+def encode_document(document: Document) -> bytes:
+    """Return a document as bytes. Its moments lose the site's zone: it is not to be used again."""
+    front = document.front_matter
+    _each_moment(front, _without_zone)
     values = {name: getattr(document, name) for name in _PARTS}
-    return _encoder.encode({**values, "front_matter": written})
+    return _encoder.encode({**values, "front_matter": keys_written(front)})
 
 
 def decode_document(data: bytes, zone: str) -> Document:
