@@ -54,8 +54,7 @@ class Bodies:
     def _checked(renderer: Renderer, entry: Entry) -> list[Problem]:
         """Return what is wrong with a document, and see that whatever is raises doubts."""
         index, document, bodies = renderer.index, entry.document, renderer.bodies
-        assert isinstance(bodies, RenderedBodies)
-        placed = bodies.with_places(entry)
+        placed = renderer.body_with_places(entry)
         found = check_links(index, document, placed, KNOWN)
         if doubtful(index, document, bodies(entry), KNOWN):
             return found

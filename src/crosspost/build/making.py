@@ -103,17 +103,10 @@ class Bodies:
                 self._store.put([(entry.body, found)])
         return found
 
-    def with_places(self, entry: Entry) -> Body:
-        """Return the body of a document with the places of its links and pictures.
-
-        Few are asked for, so none are kept. Raises `SiteError` where the file was changed.
-        """
-        return self._rendered(entry, places=True)
-
-    def _rendered(self, entry: Entry, *, places: bool = False) -> Body:
+    def _rendered(self, entry: Entry) -> Body:
         text = read_body(self._settings, entry.document)
         try:
-            return self._engine.open_body(text, lang=entry.lang, places=places)
+            return self._engine.open_body(text, lang=entry.lang, places=False)
         except MarkdownError:  # said when it was read
             return _EMPTY
 
@@ -190,8 +183,8 @@ class _Making:
         renderer = self.renderer
         try:
             body = self.bodies(entry)
-            if entry.body and doubtful(renderer.index, entry.document, body, renderer.known):
-                body = self.bodies.with_places(entry)
+            if doubtful(renderer.index, entry.document, body, renderer.known):
+                body = renderer.body_with_places(entry)
         except SiteError as error:
             return error.problems
         return tuple(check_links(renderer.index, entry.document, body, renderer.known))

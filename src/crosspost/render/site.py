@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from crosspost.config import Settings
 from crosspost.content.holes import fill
-from crosspost.content.markdown import Body, engine_of
+from crosspost.content.markdown import Body, MarkdownError, engine_of
+from crosspost.content.reading import read_body
 from crosspost.render.answers import Answers, Question, stamp_of
 from crosspost.render.facade import SiteView
 from crosspost.render.outline import outline_of
@@ -105,6 +106,20 @@ class Renderer:
     def outline(self) -> str:
         """The stamp of all that addresses, lists and frames are made from."""
         return outline_of(self.index, self.known)
+
+    def body_with_places(self, entry: Entry, text: str | None = None) -> Body:
+        """Return the body of a document, with its holes and the places of its links and pictures.
+
+        It is rendered anew, from `text` or from the file: few are asked for. Raises `SiteError`
+        where the file was changed since it was read.
+        """
+        if not entry.body:  # it could not be rendered, and that has been said
+            return self.bodies(entry)
+        text = read_body(self.settings, entry.document) if text is None else text
+        try:
+            return self.engine.open_body(text, lang=entry.lang)
+        except MarkdownError:
+            return self.bodies(entry)
 
     @cached_property
     def book_stamp(self) -> str:
