@@ -19,8 +19,7 @@ from crosspost.setting_values import language, one_line
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
-LONGEST = {"title": 300, "category": 100, "summary": 2000, "layout": 100}
-"""Characters of the keys that are one line of text."""
+LONGEST = {"title": 300, "category": 100, "summary": 2000, "layout": 100}  # characters
 
 
 def _uid(node: Node, _: Source) -> str:

@@ -145,8 +145,7 @@ class Rewriter:
         target, offset = self._address(match["href"])
         self._collect_link(target, offset, match["words"])
         by = self._left("link", "href", target)
-        # As `write_tag` does, of which there is no need for one attribute.
-        start, end = match.span("href")
+        start, end = match.span("href")  # for one attribute, there is no need of `write_tag`
         if by.startswith(HOLE):
             self._replace(start - len('href="'), end + 1, by)
         else:
