@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import click
+import msgspec
 import pytest
 import yaml
 
@@ -127,6 +128,8 @@ def test_what_templates_see_is_in_the_guide_for_themes(view):
             for field in dataclasses.fields(view)
             if field.name not in ("counted", "syndicated")
         ]
+    elif issubclass(view, msgspec.Struct):
+        names = [name for name in view.__struct_fields__ if name not in ("counted", "syndicated")]
     else:
         names = [name for name in vars(view) if not name.startswith("_")]
         internal = {"term", "feeds_at", "card", "picture"}

@@ -53,6 +53,7 @@ __all__ = [
     "moment",
     "plain",
     "read",
+    "reader_of",
     "text",
 ]
 
@@ -147,6 +148,15 @@ def _keys(cls: Any) -> dict[str, _Key]:
         for spec in dataclasses.fields(cls)
         if not spec.metadata.get("hidden")
     }
+
+
+def reader_of(cls: Any, name: str) -> _Read | None:
+    """Return what reads the value of a key, or raises `Invalid`; None where it is not known.
+
+    The key must be one whose attribute has its name.
+    """
+    known = _keys(cls).get(name)
+    return known.read if known is not None and known.attribute == name else None
 
 
 def read(kind: Any, node: Node, source: Source) -> Any:

@@ -328,6 +328,26 @@ class TestTheme:
         assert six.built().changed == changed(*PAGES)
         assert six.page(page("p1")) == "OWN SAME FOR ALL"
 
+    def test_a_part_that_is_cached_for_a_card_is_what_the_card_says(self, six) -> None:
+        part = "{{ post.title }} {{ post.tags|map(attribute='count')|join }} {{ post.html|length }}"
+        shown = "{% for one in [post, post.next, post, post.previous] if one %}"
+        shown += '[{{ partial_cached("one.html", one) }}]{% endfor %}'
+        six.write({"templates/post.html": shown, "templates/one.html": part})
+        six.built()
+        plain = shown.replace('partial_cached("one.html", one)', "one.title")
+        parts = part.replace("post.", "one.")
+        before = six.outputs()
+        six.write({"templates/post.html": plain.replace("{{ one.title }}", parts)})
+        six.built()
+        assert {path: six.outputs()[path] for path in PAGES} == {
+            path: before[path] for path in PAGES
+        }
+        six.write({"templates/post.html": shown})
+        six.built()
+        six.edit(post_file("p3"), "Title p3", "Another title")
+        assert six.built().changed >= changed(page("p2"), page("p3"), page("p4"))
+        assert "[Another title " in six.page(page("p2"))
+
     def test_a_layout_that_appears(self, six) -> None:
         six.edit(post_file("p2"), "summary:", "layout: wide\nsummary:")
         assert six.build().status == 1
@@ -454,7 +474,7 @@ class TestVersions:
         assert again.made == len(six.outputs()) - 1
 
     def test_texts_are_rendered_as_the_new_version_does(self, six, monkeypatch) -> None:
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         from crosspost.content.markdown import MarkdownEngine
 

@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from crosspost.content.cmark import Cmark
 from crosspost.content.engine import engine_for
@@ -16,6 +17,7 @@ from crosspost.content.html_tree import html_tree
 from crosspost.content.markdown import Link, MarkdownEngine, MarkdownError, Picture, clean
 from crosspost.content.marks import Marks, unmark
 from crosspost.content.plaintext import plain_text
+from crosspost.content.prose import count_words
 
 CASES = "gfm.md"
 
@@ -85,6 +87,13 @@ def test_marks_leave_no_trace(source):
     source = clean(source).expandtabs(4)
     plain, marked = Gfm().parse(source), Gfm().parse(Marks(source).marked)
     assert unmark(marked.html) == plain.html
+
+
+@given(SOURCES)
+def test_a_body_without_places_is_the_same_otherwise(engine, source):
+    placed, body = engine.open_body(source), engine.open_body(source, places=False)
+    assert body == replace(placed, links=(), pictures=())
+    assert body.nameless == any(not (one.alt or "").strip() for one in placed.pictures)
 
 
 @settings(max_examples=300)
@@ -371,6 +380,16 @@ def test_an_engine_has_what_the_protocol_says(flavour):
     assert parsed.tree is not None
     assert parsed.tree.tag == "div"
     assert parsed.stash == ()
+
+
+@given(
+    SOURCES
+    | st.lists(st.sampled_from([piece for piece in PIECES if "<" not in piece])).map("".join)
+)
+def test_words_are_as_many_in_the_html_as_in_the_tree(source):
+    source = clean(source)
+    page = Gfm().parse(Marks(source).marked)
+    assert page.count_words() == count_words(page.tree, page.stash)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from crosspost.content.markdown import Heading, Link, MarkdownEngine, MarkdownError, Picture, clean
 from crosspost.content.marks import Marks, unmark
@@ -109,6 +110,27 @@ def test_marks_leave_no_trace(source):
     source = clean(source)
     plain, marked = PythonMarkdown().parse(source), PythonMarkdown().parse(Marks(source).marked)
     assert unmark(marked.html) == plain.html
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=255)))
+def test_what_no_page_may_hold_is_taken_out_of_any_text(text):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    assert clean(text) == "".join(char for char in lines if not no_page_holds(char))
+
+
+def no_page_holds(char):
+    code = ord(char)
+    control = (code < 32 and char not in "\t\n") or 0x7F <= code <= 0x9F
+    return (
+        control or 0xFDD0 <= code <= 0xFDEF or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF)
+    )
+
+
+@given(SOURCES)
+def test_a_body_without_places_is_the_same_otherwise(engine, source):
+    placed, body = engine.open_body(source), engine.open_body(source, places=False)
+    assert body == replace(placed, links=(), pictures=())
+    assert body.nameless == any(not (one.alt or "").strip() for one in placed.pictures)
 
 
 @settings(max_examples=300, deadline=None)

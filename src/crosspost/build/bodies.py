@@ -106,4 +106,8 @@ class BodyStore:
 
 
 def _hash(name: str, data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=12, key=name.encode()[:64]).digest()
+    # It tells what was damaged from what was not, no more; processors do it several times as fast
+    # as a hash that withstands an adversary, who could write another one here as well.
+    digest = hashlib.sha1(name.encode(), usedforsecurity=False)
+    digest.update(data)
+    return digest.digest()

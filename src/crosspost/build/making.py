@@ -26,7 +26,9 @@ from crosspost.render.answers import Question
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.site.entry import Entry
-from crosspost.site.links import check_links
+from crosspost.site.links import check_links, doubtful
+
+_EMPTY = Body("", (), (), (), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +95,20 @@ class Bodies:
     def __call__(self, entry: Entry) -> Body:
         """Return the body of a document, with its holes; an empty one where it has none."""
         if not entry.body:
-            return Body("", (), (), (), 0)
+            return _EMPTY
         found = self._near.get(entry.body) or self._store.get([entry.body]).get(entry.body)
-        return found or self._rendered(entry)
+        if found is None:
+            found = self._rendered(entry)
+            if found is not _EMPTY:
+                self._store.put([(entry.body, found)])
+        return found
 
     def _rendered(self, entry: Entry) -> Body:
         text = read_body(self._settings, entry.document)
         try:
-            body = self._engine.open_body(text, lang=entry.lang)
+            return self._engine.open_body(text, lang=entry.lang, places=False)
         except MarkdownError:  # said when it was read
-            return Body("", (), (), (), 0)
-        self._store.put([(entry.body, body)])
-        return body
+            return _EMPTY
 
 
 def make(
@@ -179,6 +183,8 @@ class _Making:
         renderer = self.renderer
         try:
             body = self.bodies(entry)
+            if doubtful(renderer.index, entry.document, body, renderer.known):
+                body = renderer.body_with_places(entry)
         except SiteError as error:
             return error.problems
         return tuple(check_links(renderer.index, entry.document, body, renderer.known))

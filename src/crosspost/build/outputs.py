@@ -19,10 +19,11 @@ import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from json.encoder import encode_basestring
 from pathlib import Path
 
+from crosspost.build.folders import Folders, write_new
 from crosspost.build.signatures import stats_of
 from crosspost.errors import BlockedError, Problem, SiteError
 
@@ -104,8 +105,7 @@ class OutputFolder:
         self._prefix = f"{path}{os.sep}"
         self._new = f"{path}{os.sep}{_NEW}{os.sep}"
         self._beside = f"{path}{os.sep}{UNFINISHED}{os.sep}"
-        self._is_folder = cache(os.path.isdir)
-        self._made = cache(partial(os.makedirs, exist_ok=True))
+        self._folders = Folders(str(path))
 
     @contextmanager
     def blocking(self) -> Iterator[None]:
@@ -147,16 +147,15 @@ class OutputFolder:
         """Write a file beside its place, unless it is there already. Raises `OSError`."""
         target = self._prefix + path
         parent = target.rpartition("/")[0]
-        if self._is_folder(parent):
+        if self._folders.has(parent):
             if _holds(target, data):
                 return False
             staged = self._staged(path)
-            self._made(staged.rpartition(os.sep)[0])
+            self._folders.make(staged.rpartition(os.sep)[0])
         else:
             staged = self._new + path
-            self._made(staged.rpartition("/")[0])
-        with open(staged, "xb") as file:  # noqa: PTH123
-            file.write(data)
+            self._folders.make(staged.rpartition("/")[0])
+        write_new(staged, data)
         return True
 
     def discard(self) -> None:
@@ -189,7 +188,7 @@ class OutputFolder:
         manifest = _manifest(digests)
         removed = 0
         if staged or gone or not _holds(self._prefix + MANIFEST, manifest):
-            self._made(str(folder / UNFINISHED))
+            self._folders.make(str(folder / UNFINISHED))
             Path(self._staged(MANIFEST)).write_bytes(manifest)
             if not digests.keys() <= known.keys():
                 Path(self._staged(_BETWEEN)).write_bytes(_manifest({**known, **digests}))
@@ -217,7 +216,7 @@ class OutputFolder:
         if staged:
             for path in staged:
                 manifest = _with_line(manifest, path, made[path])
-            self._made(str(self.path / UNFINISHED))
+            self._folders.make(str(self.path / UNFINISHED))
             Path(self._staged(MANIFEST)).write_bytes(manifest)
             for path in (*staged, MANIFEST):
                 self._put(_name(path), path)

@@ -134,7 +134,7 @@ class _Reading:
             start = time.perf_counter()
             digest = digest_of(data)
             if self.memory.record(found.path, digest) is None:
-                parsed.append((len(answers), *reader.read(found, data)))
+                parsed.append((len(answers), *reader.read(found, data, digest)))
             answers.append(_Read(digest, seconds=time.perf_counter() - start))
         self._render(reader, parsed, answers, numbers, begins)
         return msgspec.msgpack.encode(answers)

@@ -66,8 +66,8 @@ class CheckedSite:
         return Addresses(self.settings)
 
     def body(self, entry: Entry) -> Body:
-        """Return the rendered body of a document."""
-        return self.renderer.bodies(entry)
+        """Return the rendered body of a document, with the places of its links."""
+        return self.renderer.body_with_places(entry)
 
     def links_of(self, entry: Entry) -> Iterator[tuple[str, int, int]]:
         """Yield each address of a document's body, as it is on the page, with line and column."""

@@ -182,7 +182,7 @@ def _look_at(settings: Settings, renderer: Renderer, entry: Entry) -> TextFacts:
         markdown = read.body if read is not None else ""
     else:
         markdown = "\n".join(whole.split("\n")[document.body_line - 1 :])
-    body = renderer.bodies(entry)
+    body = renderer.body_with_places(entry, markdown)
     text = WrittenText(document, entry.lang, clean(markdown), body, bool(settings.compat))
     problems = [one for gate in GATES if gate.text is not None for one in gate.text(text)]
     return TextFacts(entry.digest, tuple(problems), tuple(allowances_in(whole)))

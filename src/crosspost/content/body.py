@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+import msgspec
 
 HoleKind = Literal["link", "media", "picture", "size", "candidates"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(msgspec.Struct, frozen=True, array_like=True):
     """A heading: its level (1 to 6), its id on the page, its words without markup."""
 
     level: int
@@ -17,8 +17,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, array_like=True):
     """An address of the source, as written, before it is resolved.
 
     `line` and `column` say where the address itself begins, from 1, in the text that was
@@ -32,8 +31,7 @@ class Link:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True, array_like=True):
     """A picture of the source, as written; `alt` is None where raw HTML has no such attribute."""
 
     src: str
@@ -42,8 +40,7 @@ class Picture:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(msgspec.Struct, frozen=True, array_like=True):
     """What is to be asked: how, for which attribute, about which address as written.
 
     A `link` that leads nowhere loses its attribute, `media` and a `picture` keep what was written;
@@ -55,13 +52,13 @@ class Hole:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(msgspec.Struct, frozen=True, array_like=True):
     """A rendered text.
 
     `html` has a hole for each address of the site, described in `holes` (none where the addresses
     are resolved already; see `crosspost.content.holes`). `links` and `pictures` are in the order
-    of the source. `words` counts those of its running prose.
+    of the source; there are none where their places were not asked for. `words` counts those of its
+    running prose. `nameless` says whether a picture has no alternative text.
     """
 
     html: str
@@ -70,6 +67,7 @@ class Body:
     pictures: tuple[Picture, ...]
     words: int
     holes: tuple[Hole, ...] = ()
+    nameless: bool = False
 
 
 class Resolver(Protocol):

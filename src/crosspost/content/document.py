@@ -14,6 +14,7 @@ import yaml
 
 from crosspost import schema
 from crosspost.content.frontmatter import FrontMatter
+from crosspost.content.plain_front import plain_front
 from crosspost.errors import Problem, Severity
 from crosspost.schema import Node, Source
 from crosspost.text_files import decode_text
@@ -97,15 +98,22 @@ def parse_document(
     zone: tzinfo,
     problems: list[Problem],
     dialect: Dialect | None = None,
+    digest: str = "",
 ) -> Written | None:
     """Read one file, or report all that is wrong with it and return None.
 
-    `dialect` is how another generator would write it.
+    `dialect` is how another generator would write it; `digest` that of `data`, where it is known.
     """
     file = f"content/{path}"
     text = decode_text(data, file, problems)
     if text is None:
         return None
+    plain = plain_front(text, zone) if dialect is None and kind != Kind.EDITION else None
+    if plain is not None and (kind == Kind.PAGE or "date" in plain.places):
+        front, places, body, body_line = plain
+        return Written(
+            Document(path, kind, front, body_line, places, digest or digest_of(data)), body
+        )
     source = Source(file, problems, line_offset=1, zone=zone)
     before = len(problems)
     parts = (dialect.parts if dialect else yaml_parts)(text, source)
@@ -122,7 +130,9 @@ def parse_document(
     _require(node, kind, source)
     if front_matter is None or any(p.severity == Severity.ERROR for p in problems[before:]):
         return None
-    document = Document(path, kind, front_matter, body_line, _places(node), digest_of(data))
+    document = Document(
+        path, kind, front_matter, body_line, _places(node), digest or digest_of(data)
+    )
     return Written(document, body)
 
 

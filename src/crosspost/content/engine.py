@@ -32,6 +32,9 @@ class Parsed(Protocol):
     def stash(self) -> tuple[str | Element, ...]:
         """The raw HTML that the tree does not hold itself."""
 
+    def count_words(self) -> int:
+        """Return how many words the running prose has. Raises RecursionError."""
+
 
 class Engine(Protocol):
     """Reads one text after the other, each as if it were the first."""

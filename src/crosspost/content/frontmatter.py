@@ -19,7 +19,7 @@ from crosspost.setting_values import language, one_line
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
-_MAX_TITLE = 300
+LONGEST = {"title": 300, "category": 100, "summary": 2000, "layout": 100}  # characters
 
 
 def _uid(node: Node, _: Source) -> str:
@@ -223,7 +223,7 @@ def _variants(node: Node, source: Source) -> Mapping[str, Variant]:
 class FrontMatter:
     """What a document says of itself before its text."""
 
-    title: str = key(parse=one_line(_MAX_TITLE), schema={"type": "string", "maxLength": 300})
+    title: str = key(parse=one_line(LONGEST["title"]), schema={"type": "string", "maxLength": 300})
     """Its title; Markdown's emphasis and code are understood."""
     uid: str | None = key(None, parse=_uid, schema={"type": "string"})
     """Its identity for ever, written by `crosspost new`: never the slug, the address or the text.
@@ -236,11 +236,11 @@ class FrontMatter:
     """When it leaves the site."""
     draft: bool = False
     """Not published, whatever its date."""
-    category: str | None = key(None, parse=one_line(100), schema={"type": "string"})
+    category: str | None = key(None, parse=one_line(LONGEST["category"]), schema={"type": "string"})
     """Its one category."""
     tags: tuple[str, ...] = ()
     """What it is about, as [noel, centre-ville]."""
-    summary: str | None = key(None, parse=one_line(2000), schema={"type": "string"})
+    summary: str | None = key(None, parse=one_line(LONGEST["summary"]), schema={"type": "string"})
     """One or two whole sentences, for lists, feeds and channels."""
     image: Image | None = None
     """The picture that stands for it."""
@@ -258,7 +258,7 @@ class FrontMatter:
     """Older addresses that lead here."""
     gone: bool = False
     """Withdrawn for good: it is in no list and no feed, and its address says that it is gone."""
-    layout: str | None = key(None, parse=one_line(100), schema={"type": "string"})
+    layout: str | None = key(None, parse=one_line(LONGEST["layout"]), schema={"type": "string"})
     """The template, without .html, where it is not the kind's own."""
     channels: Mapping[str, Variant] = key(
         default_factory=lambda: _EMPTY,

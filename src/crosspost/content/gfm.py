@@ -16,17 +16,26 @@ from crosspost.content.cmark import Cmark
 from crosspost.content.gfm_shapes import shaped
 from crosspost.content.html_tree import html_tree
 from crosspost.content.marks import START, unmark
+from crosspost.content.prose import KEPT_ASIDE, count_words
+from crosspost.content.word_count import count_words_of_html
 
 # Characters that cmark takes for punctuation, as it does `(` and `%`, and nobody writes: signs of
 # editions of the New Testament. Two that a text does not hold stand in for other things.
 _SPARE = "\u2e00\u2e01\u2e02\u2e03\u2e04\u2e05\u2e06\u2e07\u2e08\u2e09"
 _MARK = re.compile("\x86[\x87-\x96]++")
+# Raw HTML, but also what only looks like it; not an address between angle brackets.
+_RAW = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*:)[A-Za-z/!?]")
 _END_OF_AUTOLINK = re.compile(r"[^\s<>]*>")
 _MEANS_MORE_AFTER_A_SPACE = re.compile(r"[*_~|`]|#+[ \t]*$|\Z", re.MULTILINE)
 _ENCODED = re.compile(r"(?<!\\)%(?=[0-9A-Fa-f]{2})")
 _OURS = re.compile(r"(?:%C2%8[6-9A-F]|%C2%9[0-6]|%E2%B8%8[0-9])+")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _ADDRESS = re.compile(r"=\"(?:(?<= href=\")|(?<= src=\"))([^\"%]*%[^\"]*)\"")
+# What most addresses are: a mark, perhaps with the sign after it, and then nothing encoded.
+_MARKED_ADDRESS = re.compile(
+    r"(=\"(?:(?<= href=\")|(?<= src=\"))(?:https?://)?)"
+    r"%C2%86((?:%C2%(?:8[7-9A-F]|9[0-6]))+(?:%E2%B8%8[0-9])?)(?=[^\"%]*\")"
+)
 
 
 class Gfm:
@@ -37,7 +46,7 @@ class Gfm:
 
     def parse(self, text: str) -> Page:
         """Return `text` (Markdown, lines ended by `\\n`) as HTML and, when asked, as a tree."""
-        return Page(self._html(text).strip("\n"))
+        return Page(self._html(text).strip("\n"), raw="<" in text and _RAW.search(text) is not None)
 
     def parse_inline(self, line: str) -> str:
         """Return one line of Markdown as HTML, with no block around it.
@@ -62,7 +71,9 @@ class Gfm:
                 percent, after_mark = spare[:2]
                 text = _ENCODED.sub(percent, text) if "%" in text else text
                 text = _MARK.sub(partial(_unseen, after_mark), text)
-        html = _ADDRESS.sub(_as_written, shaped(self._cmark.html(text), as_written))
+        html = shaped(self._cmark.html(text), as_written)
+        if "%" in html:
+            html = _ADDRESS.sub(_as_written, _MARKED_ADDRESS.sub(_marked, html))
         return html.replace(after_mark, "").replace(percent, "%") if percent else html
 
 
@@ -71,13 +82,21 @@ class Page:
 
     stash: tuple[str | Element, ...] = ()
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, *, raw: bool) -> None:
         self.html = html
+        self._raw = raw
+        """Whether there may be HTML in it that cmark did not write."""
 
     @cached_property
     def tree(self) -> Element:
         """The HTML as elements, raw HTML included."""
         return html_tree(self.html)
+
+    def count_words(self) -> int:
+        """Return how many words its running prose has; a tree is three times as dear."""
+        if self._raw or KEPT_ASIDE in self.html:  # `&#2;` may stand in for it
+            return count_words(self.tree, self.stash)
+        return count_words_of_html(self.html)
 
 
 def _unseen(after_mark: str, match: re.Match[str]) -> str:
@@ -92,6 +111,10 @@ def _unseen(after_mark: str, match: re.Match[str]) -> str:
         return ""
     # Nor is `www.` a link, but after a space or a bracket.
     return "" if text.startswith("www.", end) else match[0] + after_mark
+
+
+def _marked(match: re.Match[str]) -> str:
+    return f"{match[1]}{START}{bytes.fromhex(match[2].replace('%', '')).decode()}"
 
 
 def _as_written(match: re.Match[str]) -> str:

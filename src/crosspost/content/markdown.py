@@ -9,10 +9,11 @@ both flavours get the same ids, links, figures and typography.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
 
 from crosspost.content.body import (
     Body,
@@ -27,19 +28,17 @@ from crosspost.content.highlight import Highlighter
 from crosspost.content.holes import AsWritten, fill
 from crosspost.content.labels import labels_for
 from crosspost.content.limits import nested_too_deeply, refuse_unreasonable
-from crosspost.content.marks import Marks
+from crosspost.content.marks import Marks, without_tabs
 from crosspost.content.notes import label_admonitions, label_notes, label_tasks
 from crosspost.content.phrase import phrase
-from crosspost.content.prose import count_words, prose
+from crosspost.content.prose import prose
 from crosspost.content.rewrite import Rewriter
 from crosspost.content.typography import typeset, typeset_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from xml.etree.ElementTree import Element
 
     from crosspost.config import MarkdownSettings
-    from crosspost.content.prose import Stash
 
 __all__ = [
     "Body",
@@ -57,6 +56,7 @@ __all__ = [
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_FORBIDDEN_BYTES = bytes(code for code in range(256) if _FORBIDDEN.match(chr(code)))
 _Answer = TypeVar("_Answer")
 _PLAIN_LINE = re.compile(r"[^*_`\[\]<>&\\!{}\n\"]*")
 
@@ -95,16 +95,20 @@ class MarkdownEngine:
         html = fill(body.html, body.holes, resolve or AsWritten())
         return replace(body, html=html, holes=())
 
-    def open_body(self, text: str, *, lang: str = "fr", footnote_prefix: str = "") -> Body:
+    def open_body(
+        self, text: str, *, lang: str = "fr", footnote_prefix: str = "", places: bool = True
+    ) -> Body:
         """Return the body of `text` with a hole for each address that may be one of the site.
 
         `lang` is a language tag; it chooses the typography and the few words that are added.
         `footnote_prefix` (letters, digits, hyphens) goes before the ids of notes where several
-        bodies share a page. Raises MarkdownError for a text that is nested beyond reason.
+        bodies share a page. Without `places`, it has no links and pictures, whose places nobody
+        asks for then; all else is the same, sooner. Raises MarkdownError for a text that is nested
+        beyond reason.
         """
         source = clean(text)
-        marks = Marks(source)
-        parsed = self._parse(source, marks.marked)
+        marks = Marks(source) if places else None
+        parsed = self._parse(source, marks.marked if marks else without_tabs(source))
         labels = labels_for(lang)
         html = label_admonitions(label_notes(parsed.html, labels, footnote_prefix), labels)
         html = label_tasks(html, labels)
@@ -114,8 +118,9 @@ class MarkdownEngine:
         if self._typography:
             html = typeset_html(html, lang)
             headings = tuple(Heading(h.level, h.id, typeset(h.text, lang)) for h in headings)
-        words = _of_tree(count_words, parsed)
-        return Body(html, headings, rewriter.links, rewriter.pictures, words, rewriter.holes)
+        words = _guarded(parsed.count_words)
+        links, pictures = (rewriter.links, rewriter.pictures) if places else ((), ())
+        return Body(html, headings, links, pictures, words, rewriter.holes, rewriter.nameless)
 
     def prose(self, text: str) -> str:
         """Return the running prose of `text`, one paragraph or list item after the other.
@@ -125,7 +130,8 @@ class MarkdownEngine:
         typography is left to whoever cuts it. Raises MarkdownError.
         """
         source = clean(text)
-        return _of_tree(prose, self._parse(source, source))
+        parsed = self._parse(source, source)
+        return _guarded(lambda: prose(parsed.tree, parsed.stash))
 
     def inline(self, text: str, *, lang: str) -> str:
         """Return one line of Markdown (a title, a summary) as HTML that may stand in a link.
@@ -154,9 +160,10 @@ class MarkdownEngine:
             raise MarkdownError(nested_too_deeply()) from None
 
 
-def _of_tree(ask: Callable[[Element | None, Stash], _Answer], parsed: Parsed) -> _Answer:
+def _guarded(ask: Callable[[], _Answer]) -> _Answer:
+    """Ask about a parsed text. Raises MarkdownError where that is nested beyond reason."""
     try:
-        return ask(parsed.tree, parsed.stash)
+        return ask()
     except RecursionError:
         raise MarkdownError(nested_too_deeply()) from None
 
@@ -183,4 +190,10 @@ def clean(text: str) -> str:
     """Return `text` with lines ended by `\\n` and without characters that no page may hold."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _FORBIDDEN.sub("", text)
+    try:
+        # Bytes are looked through three times as soon, and most texts are Latin-1.
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return _FORBIDDEN.sub("", text)
+    kept = data.translate(None, _FORBIDDEN_BYTES)
+    return text if len(kept) == len(data) else kept.decode("latin-1")

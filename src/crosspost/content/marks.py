@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 # C1 controls: not letters, not spaces (but for U+0085), not punctuation, so no rule of Markdown
 # sees them; and in Latin-1, so that Python keeps a French text in one byte a character.
@@ -31,7 +32,9 @@ _RAW = r"\b(?:href|src|srcset|poster|data)[ \t]*=[ \t]*[\"']?(?=[^\s\"'>])"
 _IN_BRACKETS = re.compile(_BRACKETED)
 _IN_MARKDOWN = re.compile(f"{_BRACKETED}|{_ANGLE}")
 _ANYWHERE = re.compile(f"{_BRACKETED}|{_ANGLE}|{_RAW}")
-_ATTRIBUTES = ("href", "src", "poster", "data")
+# Looked for one by one, each begins with a word, which is found sooner than any of five.
+_ATTRIBUTES = [re.compile(f"{name}[ \t]*=") for name in ("href", "src", "srcset", "poster", "data")]
+_AUTOLINK = re.compile(_ANGLE)
 
 
 class Marks:
@@ -44,9 +47,8 @@ class Marks:
     __slots__ = ("_angled", "_lines", "_offsets", "_source", "_tabbed", "marked")
 
     def __init__(self, source: str) -> None:
-        # An engine makes tabs into spaces up to the next stop, which a mark would move.
         self._tabbed = source.split("\n") if "\t" in source else None
-        self._source = source = source.expandtabs(_TAB) if self._tabbed else source
+        self._source = source = without_tabs(source)
         self._offsets: list[int] = []
         self._lines: list[int] | None = None
         self._angled: dict[str, list[int]] = {}
@@ -54,9 +56,9 @@ class Marks:
         if angle and ("](<" in source or "]: <" in source):
             for match in _ANGLED.finditer(source):
                 self._angled.setdefault(match[1].strip(), []).append(match.start(1))
-        places = _IN_MARKDOWN if angle else _IN_BRACKETS
+        places = _IN_MARKDOWN if angle and _AUTOLINK.search(source) else _IN_BRACKETS
         # An attribute stands in a tag, or in a list of attributes between braces.
-        if (angle or "{" in source) and any(name in source for name in _ATTRIBUTES):
+        if (angle or "{" in source) and any(name.search(source) for name in _ATTRIBUTES):
             places = _ANYWHERE
         self.marked = places.sub(self._mark, source)
 
@@ -73,18 +75,22 @@ class Marks:
         mark = START + "".join(_DIGITS[int(digit, 16)] for digit in f"{number:x}")
         return found + mark
 
-    def number(self, text: str) -> int | None:
-        """Return the number of the mark in `text`, if there is one of ours."""
-        at = text.find(START)
-        if at < 0:
-            return None
-        number = 0
-        for char in text[at + 1 :]:
+    def taken_out(self, text: str) -> tuple[str, int | None]:
+        """Return `text` without any mark, and the number of the first if that is one of ours."""
+        before, start, after = text.partition(START)
+        if not start:
+            return text, None
+        number = at = 0
+        for char in after:
             value = _VALUES.get(char)
             if value is None:
                 break
             number = number * 16 + value
-        return number if number < len(self._offsets) else None
+            at += 1
+        known = number if number < len(self._offsets) else None
+        if START in after:
+            return unmark(text), known
+        return before + after[at:], known
 
     def offset(self, number: int | None, written: str) -> int:
         """Return the offset of a mark, or of the next `written` in the source; -1 if neither.
@@ -106,12 +112,22 @@ class Marks:
         if offset < 0:
             return 0, 0
         if self._lines is None:
-            self._lines = [0, *(m.end() for m in re.finditer("\n", self._source))]
+            # Each line with its end: a NUL is in no source.
+            lines = self._source.replace("\n", "\n\0").split("\0")
+            self._lines = [0, *accumulate(map(len, lines[:-1]))]
         line = bisect_right(self._lines, offset)
         column = offset - self._lines[line - 1]
         if self._tabbed is not None:
             column = _before_expansion(self._tabbed[line - 1], column)
         return line, column + 1
+
+
+def without_tabs(source: str) -> str:
+    """Return a text as an engine reads it: with spaces up to the next stop, which marks would move.
+
+    So that it is the same text whether its places are marked or not.
+    """
+    return source.expandtabs(_TAB) if "\t" in source else source
 
 
 def _before_expansion(line: str, column: int) -> int:

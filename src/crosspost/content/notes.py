@@ -15,9 +15,11 @@ _REFERENCE = re.compile(
     r"<sup id=\"(?P<id>fnref\d*:[^\"]*)\">"
     r"<a class=\"footnote-ref\" href=\"#(?P<note>fn:[^\"]*)\">(?P<number>[^<]*)</a></sup>"
 )
+_BACK = '<a class="footnote-backref"'
+_GAP = "&#160;"
 _NOTE_OR_BACK = re.compile(
     r"<li id=\"(?P<note>fn:[^\"]*)\">"
-    r"|(?P<gap>&#160;)?<a class=\"footnote-backref\" href=\"#(?P<id>[^\"]*)\"[^>]*>[^<]*</a>"
+    rf"|(?P<gap>{_GAP})?{_BACK} href=\"#(?P<id>[^\"]*)\"[^>]*>[^<]*</a>"
 )
 _ADMONITION = re.compile(
     r"(<div class=\"admonition (?P<type>[\w-]+)[^\"]*\">\n"
@@ -66,7 +68,11 @@ def label_notes(html: str, labels: Labels, prefix: str) -> str:
             f' aria-label="{label}" title="{label}">{_ARROW}</a>'
         )
 
-    html = _NOTE_OR_BACK.sub(note_or_back, html)
+    # The notes stand at the end: what is before the first is not looked through for them.
+    starts = [html.find(one) for one in ('<li id="fn:', _BACK)]
+    first = min((start for start in starts if start >= 0), default=len(html))
+    first = max(0, first - len(_GAP))
+    html = html[:first] + _NOTE_OR_BACK.sub(note_or_back, html[first:])
     section = f'<div class="footnote" role="doc-endnotes" aria-label="{labels.notes}">'
     return html.replace('<div class="footnote">', section)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Stash = tuple[str | Element, ...]
 
 # Python-Markdown's placeholders: raw HTML kept aside, and an ampersand that is not to be escaped.
-_KEPT_ASIDE = "\x02"
+KEPT_ASIDE = "\x02"
 STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 AMPERSAND = "\x02amp\x03"
 PLACEHOLDER = re.compile("\x02[^\x03]*\x03")
@@ -40,7 +40,7 @@ def prose(tree: Element | None, stash: Stash) -> str:
 def count_words(tree: Element | None, stash: Stash) -> int:
     """Return how many words `prose` has."""
     text = "\n\n".join(_runs(tree))
-    return len((prose(tree, stash) if _KEPT_ASIDE in text else unmark(text)).split())
+    return len((prose(tree, stash) if KEPT_ASIDE in text else unmark(text)).split())
 
 
 def _runs(tree: Element | None) -> list[str]:
@@ -92,7 +92,7 @@ def _inline(element: Element) -> str:
 
 
 def _lines(run: str, stash: Stash) -> list[str]:
-    if _KEPT_ASIDE not in run:
+    if KEPT_ASIDE not in run:
         # No-break spaces are the author's.
         run = run.replace("\t", " ").replace("\n", " ").strip(" ")
         while "  " in run:

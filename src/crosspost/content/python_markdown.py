@@ -24,6 +24,7 @@ from crosspost.content.markdown_gates import PREPROCESSORS, TREE_PROCESSORS, wit
 from crosspost.content.markdown_inline import Inline
 from crosspost.content.markdown_patterns import Image, Link
 from crosspost.content.markdown_tree import LineEnds, to_html
+from crosspost.content.prose import count_words
 
 EXTENSIONS = (
     "tables",
@@ -51,6 +52,10 @@ class Parsed:
     html: str
     tree: Element | None
     stash: tuple[str | Element, ...]
+
+    def count_words(self) -> int:
+        """Return how many words the running prose has."""
+        return count_words(self.tree, self.stash)
 
 
 class _KeepTree(Treeprocessor):

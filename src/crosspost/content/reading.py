@@ -90,7 +90,7 @@ def find_files(
 def read_bytes(found: DocumentFile, problems: list[Problem]) -> bytes | None:
     """Read a file, or report why it cannot be read."""
     try:
-        with open(found.location, "rb") as file:  # noqa: PTH123 - ten thousand times
+        with open(found.location, "rb", buffering=0) as file:  # noqa: PTH123 - ten thousand times
             return file.read()
     except OSError as error:
         message = f"cannot be read: {error.strerror}."

@@ -17,18 +17,22 @@ from crosspost.content.highlight import Highlighter
 from crosspost.content.holes import ELSEWHERE, candidates, hole
 from crosspost.content.labels import Labels
 from crosspost.content.marks import Marks, unmark
-from crosspost.content.markup import ATTRIBUTES, attribute, attributes, words, write_tag
+from crosspost.content.markup import ATTRIBUTES, HOLE, attribute, attributes, words, write_tag
 from crosspost.content.slugs import Names, slugify
 
-_TAGS = re.compile(
-    # Most tags are of no interest: a look at those in lower case spares them all alternatives.
-    rf"<(?!/?(?:p|li|ul|em|strong)>|/a>)"
-    rf"(?i:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|object|area"
-    rf"|script|style|textarea)\b{ATTRIBUTES}>|(?P<comment>!--)|/(?P<end>table|thead)>|thead\b)"
+# Most tags are of no interest: a look at those in lower case spares them all alternatives.
+_OF_NO_INTEREST = r"/?(?:p|li|ul|em|strong)>|/a>"
+# A link that leads elsewhere, and would be written as it is.
+_LEFT_ALONE = r"a href=\"(?:https?|mailto):(?:[^\s\"&<>'\x86]|&amp;)*+\">"
+_OF_INTEREST = (
+    # Most links are plain.
+    r"(?:a href=\"(?P<href>[^\"]*)\">(?P<words>[^<&]*)</a>"
+    r"|(?i:(?P<name>a|img|h[1-6]|table|th|pre|video|audio|source|track|iframe|embed|object|area"
+    rf"|script|style|textarea)\b{ATTRIBUTES}>|(?P<comment>!--)|/(?P<end>table|thead)>|thead\b))"
 )
+_TAGS = re.compile(f"<(?!{_OF_NO_INTEREST}){_OF_INTEREST}")
+_TAGS_WITHOUT_PLACES = re.compile(f"<(?!{_OF_NO_INTEREST}|{_LEFT_ALONE}){_OF_INTEREST}")
 _ID = re.compile(r"id=(?<=\sid=)[\"']?([^\s\"'>]+)")
-# What most links are.
-_PLAIN_LINK = re.compile(r"<a href=\"([^\"]*)\">([^<&]*)</a>")
 _CODE = re.compile(r"<pre\b[^>]*><code(?P<attributes>[^>]*)>(?P<code>.*?)</code></pre>", re.DOTALL)
 _CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.DOTALL)
 _RAW_TEXT = {"script", "style", "textarea"}
@@ -36,12 +40,12 @@ _MEDIA = {"video", "audio", "source", "track", "iframe", "embed", "object"}
 
 
 class Rewriter:
-    """Rewrites one body; made anew for each."""
+    """Rewrites one body; made anew for each. Without marks, places are not looked for."""
 
     def __init__(
         self,
         html: str,
-        marks: Marks,
+        marks: Marks | None,
         labels: Labels,
         highlighter: Highlighter,
     ) -> None:
@@ -61,6 +65,8 @@ class Rewriter:
         self._pictures: dict[tuple[int, str, str | None], Picture] = {}
         self._holes: dict[Hole, int] = {}
         self.headings: list[Heading] = []
+        self.nameless = False
+        """Whether a picture has no alternative text."""
 
     @cached_property
     def _wrap_tables(self) -> bool:
@@ -85,8 +91,12 @@ class Rewriter:
 
     def run(self) -> str:
         """Return the rewritten HTML; afterwards the collections are whole."""
-        for match in _TAGS.finditer(self._html):
+        tags = _TAGS if self._marks is not None else _TAGS_WITHOUT_PLACES
+        for match in tags.finditer(self._html):
             if match.start() < self._skip_to:
+                continue
+            if match["href"] is not None:
+                self._plain_link(match)
                 continue
             name = (match["name"] or "").lower()
             if handler := _HANDLERS.get(name):
@@ -121,22 +131,27 @@ class Rewriter:
     def _address(self, written: str) -> tuple[str, int]:
         """Return an attribute's value as the author wrote it, and its offset in the source."""
         value = unescape(written) if "&" in written else written
-        number = self._marks.number(value)
-        target = unmark(value).strip()
+        if self._marks is None:
+            return unmark(value).strip(), -1
+        target, number = self._marks.taken_out(value)
+        target = target.strip()
         return target, self._marks.offset(number, target.removeprefix("mailto:"))
 
     def _collect_link(self, target: str, offset: int, html: str) -> None:
-        if (offset, target) not in self._links:
+        if self._marks is not None and (offset, target) not in self._links:
             self._links[offset, target] = Link(target, *self._marks.place(offset), words(html))
 
+    def _plain_link(self, match: re.Match[str]) -> None:
+        target, offset = self._address(match["href"])
+        self._collect_link(target, offset, match["words"])
+        by = self._left("link", "href", target)
+        start, end = match.span("href")  # for one attribute, there is no need of `write_tag`
+        if by.startswith(HOLE):
+            self._replace(start - len('href="'), end + 1, by)
+        else:
+            self._replace(start, end, by)
+
     def _link(self, match: re.Match[str]) -> None:
-        plain = _PLAIN_LINK.match(self._html, match.start())
-        if plain is not None:
-            target, offset = self._address(plain[1])
-            self._collect_link(target, offset, plain[2])
-            by = write_tag("a", {"href": self._left("link", "href", target)})
-            self._replace(match.start(), match.end(), by)
-            return
         values = attributes(match[0])
         href = values.get("href")
         if href is None or (values.get("class") or "").startswith("footnote-"):
@@ -186,7 +201,8 @@ class Rewriter:
             return
         src, offset = self._address(written)
         alt = unmark(unescape(values["alt"] or "")) if "alt" in values else None
-        if (offset, src, alt) not in self._pictures:
+        self.nameless = self.nameless or not (alt or "").strip()
+        if self._marks is not None and (offset, src, alt) not in self._pictures:
             self._pictures[offset, src, alt] = Picture(src, alt, *self._marks.place(offset))
         self._leave(values, "picture", "src", src)
         if not ELSEWHERE.match(src) and not {"width", "height"} & values.keys():
@@ -212,7 +228,7 @@ class Rewriter:
         if close < 0:
             return
         text = words(self._html[match.end() : close])
-        values = attributes(match[0])
+        values = attributes(match[0]) if len(match[0]) > len("<h1>") else {}
         identifier = unmark(values.get("id") or "")
         if not identifier:
             identifier = self._ids.new(slugify(text))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urljoin
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from crosspost.content.plaintext import plain_text
 from crosspost.content.reading import read_body

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from crosspost.content.document import Kind
 from crosspost.errors import SiteError

@@ -6,10 +6,10 @@ A server that reads a map answers 301 where a page can only point, and 410 for w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from crosspost.render.answers import stamp_of
 from crosspost.render.site import Renderer

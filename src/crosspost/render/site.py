@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from crosspost.config import Settings
 from crosspost.content.document import Kind
 from crosspost.content.holes import fill
-from crosspost.content.markdown import Body, engine_of
+from crosspost.content.markdown import Body, MarkdownError, engine_of
+from crosspost.content.reading import read_body
 from crosspost.render.answers import Answers, Question, stamp_of
 from crosspost.render.facade import SiteView, syndication
 from crosspost.render.outline import outline_of
@@ -51,7 +52,9 @@ class Renderer:
         self.answers = Answers(index, theme, self.templates.loader, said)
         self._sites: dict[str, SiteView] = {}
         self._shared: dict[str, dict[str, Any]] = {}
-        self._partials: dict[tuple[str, str], tuple[Markup, frozenset[Question]]] = {}
+        self._partials: dict[
+            tuple[str, str, str | None], tuple[Card | None, Markup, frozenset[Question]]
+        ] = {}
         self._links: dict[str, str] = {}
         """The stamps of links, by path; those of an earlier build may be put in."""
 
@@ -108,6 +111,20 @@ class Renderer:
     def outline(self) -> str:
         """The stamp of all that addresses, lists and frames are made from."""
         return outline_of(self.index, self.known, self._said)
+
+    def body_with_places(self, entry: Entry, text: str | None = None) -> Body:
+        """Return the body of a document, with its holes and the places of its links and pictures.
+
+        It is rendered anew, from `text` or from the file: few are asked for. Raises `SiteError`
+        where the file was changed since it was read.
+        """
+        if not entry.body:  # it could not be rendered, and that has been said
+            return self.bodies(entry)
+        text = read_body(self.settings, entry.document) if text is None else text
+        try:
+            return self.engine.open_body(text, lang=entry.lang)
+        except MarkdownError:
+            return self.bodies(entry)
 
     @cached_property
     def book_stamp(self) -> str:
@@ -227,19 +244,26 @@ class Renderer:
             }
         return found
 
-    def partial_cached(self, lang: str, name: str) -> Markup:
+    def partial_cached(self, lang: str, name: str, post: Card | None = None) -> Markup:
         """Render a template that is the same on every page of a language, once.
 
-        It sees what every template gets, but no page. What it asks of the site is noted for each
-        page that shows it. Raises `SiteError`.
+        It sees what every template gets, but no page; with a card, it is rendered once for that,
+        and sees it as `post`. What it asks of the site is noted for each page that shows it. Raises
+        `SiteError`, and `ValueError` where it is given no card.
         """
-        found = self._partials.get((lang, name))
-        if found is None:
+        if post is not None and not isinstance(post, Card):
+            raise ValueError(f"partial_cached('{name}', …) wants a card, as those of list.posts")
+        key = (lang, name, post.uid if post is not None else None)
+        found = self._partials.get(key)
+        if found is None or found[0] is not post:  # a post has another card with its text
+            context = self._shared_context(lang)
+            if post is not None:
+                context = {**context, "post": post}
             with self.answers.noting() as asked:
-                html = self.templates.render(name, self._shared_context(lang), name)
-            found = self._partials[lang, name] = (Markup(html), frozenset(asked))  # noqa: S704
-        self.answers.note_all(found[1])
-        return found[0]
+                html = self.templates.render(name, context, name)
+            found = self._partials[key] = (post, Markup(html), frozenset(asked))  # noqa: S704
+        self.answers.note_all(found[2])
+        return found[1]
 
     def _note_template(self, name: str) -> None:
         self.answers.note("template", name)

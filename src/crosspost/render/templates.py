@@ -6,7 +6,7 @@ import hashlib
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import jinja2
 
 from crosspost.errors import Problem, SiteError, did_you_mean
 from crosspost.render.i18n import UnknownText
+from crosspost.render.jinja_speed import Calling, Joined, QuickTemplate
 from crosspost.render.theme import Theme
 
 
@@ -66,7 +67,7 @@ class ThemeLoader(jinja2.BaseLoader):
         return sorted(name for name in self._places if not name.startswith(layers))
 
 
-class _Template(jinja2.Template):
+class _Template(QuickTemplate):
     """A template whose import is carried out each time, so that each page tells what it uses."""
 
     def _get_default_module(self, ctx: Any = None) -> Any:
@@ -78,8 +79,17 @@ class _Environment(jinja2.Environment):
     """An environment that tells of every template that is asked for, found or not."""
 
     template_class = _Template
+    code_generator_class = Joined
+    context_class = Calling
     asked: Callable[[str], None]
     measured: dict[str, tuple[int, float]] | None = None
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what every template finds; no template of ours is given more.
+
+        Jinja's own is a chain of two, which is gone through anew for each page.
+        """
+        return {**self.globals, **(d or {})}
 
     def _load_template(self, name: str, globals: Any) -> jinja2.Template:  # noqa: A002 - Jinja's
         # Extending, including and importing all come through here, each time a page is rendered.

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, overload
 
+import msgspec
 from markupsafe import Markup
 
 from crosspost.content.markdown import Heading
@@ -18,6 +19,7 @@ FEED_TYPES = {
     "json": ("feed.json", "application/feed+json"),
 }
 """Each feed format: its file's name and its media type."""
+_NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,7 @@ def nothing_said() -> tuple[Syndication, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """What a list shows of a post, page or edition. `title` and `summary` are plain text."""
 
     kind: str
@@ -108,7 +109,7 @@ class Card:
     image: Picture | None = None
     event: EventView | None = None
     author: str = ""
-    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, Any] = _NO_PARAMS
     html: Markup = Markup()
     headings: tuple[Heading, ...] = ()
     reading_minutes: int = 0
@@ -117,9 +118,7 @@ class Card:
     posts: tuple[Card, ...] = ()
     featured: tuple[Card, ...] = ()
     number: int = 0
-    syndicated: Callable[[], tuple[Syndication, ...]] = field(
-        default=nothing_said, repr=False, compare=False
-    )
+    syndicated: Callable[[], tuple[Syndication, ...]] = nothing_said
 
     @property
     def syndication(self) -> tuple[Syndication, ...]:
@@ -196,8 +195,7 @@ class ListView:
     pages: Sequence[PageNumber]
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(msgspec.Struct, frozen=True):
     """What the frame of every page says of it."""
 
     kind: str

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from crosspost.config import Settings
 from crosspost.content.assets import Asset
@@ -45,6 +46,11 @@ class SiteIndex:
     """Documents that are withdrawn for good: nothing but their address is left."""
     unread: frozenset[str] = frozenset()
     """Documents that could not be read: a link to one of them is no mistake of its own."""
+
+    @cached_property
+    def destinations(self) -> dict[frozenset[str], dict[str | tuple[str, str], Any]]:
+        """Where links were found to lead, kept by `crosspost.site.links` alone."""
+        return {}
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -47,7 +47,10 @@ class Links:
     def __init__(self, index: SiteIndex, path: str, known: frozenset[str]) -> None:
         self._index = index
         self._known = known
-        self._folder = posixpath.dirname(path)
+        self._folder = path.rpartition("/")[0]
+        # Many documents lead to the same few places, and each is asked about several times.
+        self._found: dict[str | tuple[str, str], Destination]
+        self._found = index.destinations.setdefault(known, {})
 
     def link(self, target: str) -> str | None:
         """Return the URL to write for a link."""
@@ -67,6 +70,13 @@ class Links:
         """Find where a link or a picture leads."""
         if ELSEWHERE.match(target):
             return Destination(target)
+        key = target if target.startswith("/") else (self._folder, target)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._find(target)
+        return found
+
+    def _find(self, target: str) -> Destination:
         path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]
         suffix = mark + rest
         path = unquote(path)
@@ -171,10 +181,31 @@ def _targets(entry: Entry) -> Iterator[str]:
             yield hole.target
 
 
+def doubtful(index: SiteIndex, document: Document, body: Body, known: frozenset[str]) -> bool:
+    """Say whether anything may be wrong with the links and pictures of a document's text.
+
+    It asks about the holes of its body, which need no places; `check_links` has the answer.
+    """
+    if body.nameless:
+        return True
+    links = Links(index, document.path, known)
+    for hole in body.holes:
+        if hole.kind == "candidates":
+            found = [links.destination(address) for address, _, _ in candidates(hole.target)]
+        else:
+            found = [links.destination(hole.target)]
+        for one in found:
+            if one.trouble or (hole.kind == "picture" and _picture_trouble(index, one)):
+                return True
+    return False
+
+
 def check_links(
     index: SiteIndex, document: Document, body: Body, known: frozenset[str]
 ) -> list[Problem]:
     """Return what is wrong with a document's links and pictures.
+
+    The body must have the places of its links, unless it is not `doubtful`.
 
     Content that was written for another generator is taken as it is: what is broken there is a
     warning.
@@ -191,6 +222,8 @@ def check_links(
             )
 
     for link in body.links:
+        if ELSEWHERE.match(link.target):
+            continue
         note(links.destination(link.target), link.line, link.column)
     for picture in body.pictures:
         found = links.destination(picture.src)

@@ -7,11 +7,8 @@ and on nothing else: no other file, no clock. That is why it can be kept (`cross
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,22 +18,18 @@ from crosspost.content.body import Body, MarkdownError
 from crosspost.content.dialects import dialect_of
 from crosspost.content.document import Document, Kind, Written, parse_document
 from crosspost.content.excerpt import beginning, excerpt
-from crosspost.content.frontmatter import Variant
 from crosspost.content.reading import DocumentFile
 from crosspost.content.slugs import slugify
 from crosspost.errors import Problem
 from crosspost.site.entry import Entry
 from crosspost.site.urls import expand, file_slug, output_path, url_of
-from crosspost.site.written import encode_document
+from crosspost.site.written import encode_document, keys_written
 
 if TYPE_CHECKING:
     from crosspost.content.markdown import MarkdownEngine
 
 SUMMARY_LENGTH = 300
 """Characters of a summary that is made from a document's first sentences."""
-
-
-_NO_CHANNELS: Mapping[str, Variant] = MappingProxyType({})
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
@@ -60,11 +53,16 @@ class Reader:
 
         return engine_of(self._settings.markdown)
 
-    def read(self, found: DocumentFile, data: bytes) -> tuple[Record, str]:
-        """Return what a file became, and the Markdown of its body."""
+    def read(self, found: DocumentFile, data: bytes, digest: str = "") -> tuple[Record, str]:
+        """Return what a file became, and the Markdown of its body.
+
+        `digest` is that of its bytes, where it is known.
+        """
         problems: list[Problem] = []
         zone = self._settings.zone
-        written = parse_document(data, found.path, found.kind, zone, problems, self._dialect)
+        written = parse_document(
+            data, found.path, found.kind, zone, problems, self._dialect, digest
+        )
         if written is None:
             return Record("", None, tuple(problems)), ""
         if self._dialect:
@@ -78,7 +76,7 @@ class Reader:
         if entry is None:
             return record, None
         try:
-            rendered = self._engine.open_body(body, lang=entry.lang)
+            rendered = self._engine.open_body(body, lang=entry.lang, places=False)
         except MarkdownError as error:
             line = error.line or 1
             problem = entry.document.body_problem(line, 1, "too-deep", f"{error}.")
@@ -105,7 +103,7 @@ class Reader:
             output=output,
             lang=lang,
             summary=summary,
-            year=f"{date:%Y}" if date else "",
+            year=str(date.year) if date else "",
             category=front.category,
             tags=front.tags,
             aliases=front.aliases,
@@ -164,10 +162,9 @@ def _card_stamp(document: Document, url: str, lang: str, summary: str) -> str:
     What channels are to say is not shown on any page (who says it is a stamp of its own, see
     `crosspost.render.pages`); where keys stand in the file is neither.
     """
-    front = document.front_matter
-    if front.channels:
-        front = replace(front, channels=_NO_CHANNELS)
-    return _stamp(document.path, document.kind, front, url, lang, summary)
+    shown = keys_written(document.front_matter)
+    shown.pop("channels", None)
+    return _stamp(document.path, document.kind, shown, url, lang, summary)
 
 
 def _stamp(*parts: object) -> str:

@@ -35,7 +35,8 @@ def expand(pattern: str, *, slug: str, date: datetime | None, category: str, pat
     values = {"slug": slug, "title": slug, "path": path, "category": category}
     values["categories"] = category
     if date is not None:
-        values |= {"year": f"{date:%Y}", "month": f"{date:%m}", "day": f"{date:%d}"}
+        year, month, day = str(date.year), f"{date.month:02d}", f"{date.day:02d}"
+        values |= {"year": year, "month": month, "day": day}
     filled = _PLACE.sub(lambda match: values.get(match[1], ""), pattern)
     return _SLASHES.sub("/", filled) if "//" in filled else filled
 

@@ -12,6 +12,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from functools import partial
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,14 +22,12 @@ from crosspost.content.document import Document
 from crosspost.content.frontmatter import Event, FrontMatter, Period
 
 # Most keys of front matter are not written, and there are ten thousand posts.
-_NONE = object()
 _KEYS = tuple(field.name for field in dataclasses.fields(FrontMatter))
-_DEFAULTS = {
-    field.name: field.default_factory()
-    if field.default_factory is not dataclasses.MISSING
-    else field.default
+_values = attrgetter(*_KEYS)
+_DEFAULTS = tuple(
+    field.default_factory() if field.default_factory is not dataclasses.MISSING else field.default
     for field in dataclasses.fields(FrontMatter)
-}
+)
 _PARTS = tuple(field.name for field in dataclasses.fields(Document) if field.name != "front_matter")
 _MOMENTS = ("date", "updated", "expires")
 _EVENT = tuple(field.name for field in dataclasses.fields(Event) if field.name != "place")
@@ -45,17 +44,21 @@ _encoder = msgspec.json.Encoder(enc_hook=_plain)
 _decoder = msgspec.json.Decoder(Document)
 
 
+def keys_written(front: FrontMatter) -> dict[str, Any]:
+    """Return what front matter says, without the keys whose values say what their absence would."""
+    return {
+        name: value
+        for name, value, default in zip(_KEYS, _values(front), _DEFAULTS, strict=True)
+        if value is not default and value != default
+    }
+
+
 def encode_document(document: Document) -> bytes:
     """Return a document as bytes. Its moments lose the site's zone: it is not to be used again."""
     front = document.front_matter
     _each_moment(front, _without_zone)
-    written = {
-        name: value
-        for name in _KEYS
-        if (value := getattr(front, name)) != _DEFAULTS.get(name, _NONE)
-    }
     values = {name: getattr(document, name) for name in _PARTS}
-    return _encoder.encode({**values, "front_matter": written})
+    return _encoder.encode({**values, "front_matter": keys_written(front)})
 
 
 def decode_document(data: bytes, zone: str) -> Document:
