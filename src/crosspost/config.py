@@ -20,12 +20,20 @@ from crosspost import permalinks, schema
 from crosspost.errors import Problem
 from crosspost.schema import Invalid, Node, Reported, Source, key
 from crosspost.setting_values import (
+    DURATION,
+    FOLDERS,
+    HANDLE,
+    LANGUAGE,
+    SECRET,
+    TEXT,
+    WEB_ADDRESS,
     at_least,
     environment_reference,
     folder_list,
     git_name,
     handle,
     language,
+    line,
     one_line,
     time_zone,
     wait,
@@ -40,11 +48,11 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 class SiteSettings:
     """What the site is called and where it lives."""
 
-    title: str = key(parse=one_line(300), schema={"type": "string", "maxLength": 300})
+    title: str = key(parse=one_line(300), schema=line(300))
     """The site's name, as citizens read it."""
-    url: str = key(parse=web_address, schema={"type": "string", "format": "uri"})
+    url: str = key(parse=web_address, schema=WEB_ADDRESS)
     """Where the site is published. It may have a base path, as GitHub's project pages do."""
-    language: str = key("fr", parse=language, schema={"type": "string"})
+    language: str = key("fr", parse=language, schema=LANGUAGE)
     """The language of content that does not say its own."""
     timezone: str = key("Europe/Paris", parse=time_zone, schema={"type": "string"})
     """The time zone of dates written without one."""
@@ -80,7 +88,7 @@ class FeedSettings:
 class PublishSettings:
     """The guards of `publish`."""
 
-    window: timedelta = key(timedelta(days=14), parse=schema.duration, schema={"type": "string"})
+    window: timedelta = timedelta(days=14)
     """How old a post may be and still be announced; older ones are never posted."""
     max_creates: int = key(10, parse=at_least(0), schema={"type": "integer", "minimum": 0})
     """A run that would create more messages on one channel does nothing and says so."""
@@ -88,12 +96,10 @@ class PublishSettings:
     """The same for edits."""
     max_deletes: int = key(5, parse=at_least(0), schema={"type": "integer", "minimum": 0})
     """The same for deletions."""
-    max_edit_age: timedelta = key(
-        timedelta(days=30), parse=schema.duration, schema={"type": "string"}
-    )
+    max_edit_age: timedelta = timedelta(days=30)
     """A message older than this is left as it is when its post changes."""
     wait_until_live: timedelta | None = key(
-        timedelta(minutes=10), parse=wait, schema={"type": ["string", "boolean"]}
+        timedelta(minutes=10), parse=wait, schema={"anyOf": [DURATION, {"const": False}]}
     )
     """How long to wait for a post's page to be on line before it is announced; false: do not."""
     first_run: Literal["adopt", "publish"] = "adopt"
@@ -121,11 +127,11 @@ class ChannelSettings:
 
     type: str
     """Which kind of channel this is: mastodon, or one that an installed package brings."""
-    account: str | None = key(None, parse=handle, schema={"type": "string"})
+    account: str | None = key(None, parse=handle, schema=HANDLE)
     """The account, as "@town@mastodon.example". A token for another account blocks the run."""
-    instance: str | None = key(None, parse=web_address, schema={"type": "string", "format": "uri"})
+    instance: str | None = key(None, parse=web_address, schema=WEB_ADDRESS)
     """The server's address where it differs from the account's domain."""
-    token: str | None = key(None, parse=environment_reference, schema={"type": "string"})
+    token: str | None = key(None, parse=environment_reference, schema=SECRET)
     """The environment variable that holds the token, as ${MASTODON_TOKEN}; never the token."""
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
     """Who sees a message that does not say so itself."""
@@ -171,7 +177,7 @@ def _terms(node: Node, source: Source) -> Mapping[str, TermSettings]:
 _TERM_SCHEMA = {
     "type": "object",
     "additionalProperties": {
-        "anyOf": [{"type": "string"}, {"$ref": "#/$defs/TermSettings"}],
+        "anyOf": [TEXT, {"$ref": "#/definitions/TermSettings"}],
     },
 }
 
@@ -299,7 +305,7 @@ class Settings:
     """Which rules `check` applies, and how strictly."""
     channels: Mapping[str, ChannelSettings] = key(default_factory=lambda: _EMPTY)
     """The accounts that crosspost speaks through, each under a name of your choice."""
-    static: tuple[str, ...] = key((), parse=folder_list, schema={"type": ["string", "array"]})
+    static: tuple[str, ...] = key((), parse=folder_list, schema=FOLDERS)
     """Folders beside content/ whose files are copied to the same path."""
     compat: Literal["jekyll", "hugo", "pelican"] | None = None
     """Understand front matter, file names and addresses as this generator does."""

@@ -125,11 +125,9 @@ def _template(kind: Kind, settings: Settings) -> tuple[str, Mapping[str, list[st
         raise SiteError(problems)
     lines = text.split("\n")[1 : parts.body_line - 2]
     starts = [(key.value, key.start_mark.line) for key, _ in node.value] if node else []
-    if node is not None and node.flow_style and starts:
-        problems.append(
-            Problem(file, 2, 1, "wrong-type", "write one key a line, without the braces.")
-        )
-        raise SiteError(problems)
+    if isinstance(node, schema.MappingNode) and node.flow_style and starts:
+        message = "write one key a line, without the braces."
+        raise SiteError([Problem(file, 2, 1, "wrong-type", message)])
     ends = [line for _, line in starts[1:]] + [len(lines)]
     front = {"": lines[: starts[0][1] if starts else len(lines)]}
     front |= {name: lines[at:end] for (name, at), end in zip(starts, ends, strict=True)}
