@@ -14,7 +14,8 @@ from crosspost.build.watch import Watch
 _PATIENCE = 1.0
 _TAKE_AWAY = "\r\033[K\033[?25h"
 """Back to the start of the line, the line emptied, the cursor shown again."""
-_LABELS = {"read": "Reading", "make": "Making"}
+_LABELS = {"read": "Reading", "make": "Making", "look": "Checking media", "write": "Writing"}
+_LABELS |= {"copy": "Copying media"}
 
 
 class Progress(Watch):

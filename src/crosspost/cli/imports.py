@@ -1,0 +1,97 @@
+"""`crosspost import`."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from crosspost.cli import Session
+from crosspost.cli.options import as_text_or_json
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_SHOWN = 25
+"""Losses that are said one by one; all of them are in the report."""
+
+
+def _source_and_options(command: _Command) -> _Command:
+    """Add what every import takes."""
+    for option in (
+        as_text_or_json,
+        click.option("--dry-run", is_flag=True, help="Write nothing; only say what would be."),
+        click.option("--timezone", help="The new site's time zone, as Europe/Paris."),
+        click.option("--language", help="The new site's language, as fr."),
+        click.option("--url", help="The new site's address."),
+        click.option("--title", help="The new site's name."),
+        click.option(
+            "--into",
+            metavar="DIR",
+            type=click.Path(path_type=Path),
+            help="A site, or the name of a new one; without it, the folder you are in.",
+        ),
+    ):
+        command = option(command)
+    return click.argument("source", type=click.Path(path_type=Path))(command)
+
+
+_permalink = click.option(
+    "--permalink", metavar="PATTERN", help="The pattern of its addresses, as it writes it."
+)
+_replies = click.option("--replies", is_flag=True, help="Take answers to others, too.")
+
+
+@click.group("import")
+def imports() -> None:
+    """Move in from another program: its texts become crosspost's own files.
+
+    Nothing is downloaded, and no file that is there is overwritten. What cannot be carried over is
+    listed with its file and line, and in import-report.md.
+    """
+
+
+@imports.command()
+@_permalink
+@_source_and_options
+@click.pass_obj
+def jekyll(session: Session, /, **given: Any) -> None:
+    """Move in from Jekyll: SOURCE is the site's folder."""
+    _run(session, "jekyll", **given)
+
+
+def _run(
+    session: Session,
+    name: str,
+    *,
+    source: Path,
+    into: Path | None,
+    dry_run: bool,
+    style: str,
+    **given: Any,
+) -> None:
+    """Read the source, write the site, say what was done."""
+    from crosspost.cli.progress import Progress
+    from crosspost.imports.found import OldSite, Wishes
+    from crosspost.imports.writing import channels_of, home, write
+
+    place = (session.root / (into or ".")).resolve()
+    keys = ("title", "url", "language", "timezone")
+    site = OldSite(**{key: given.pop(key) or "" for key in keys})
+    uploads = given.pop("uploads", None)
+    wishes = Wishes(
+        site=site,
+        uploads=session.root / uploads if uploads else None,
+        channels=channels_of(place),
+        **given,
+    )
+    watch = Progress(quiet=session.verbosity < 0)
+    importer = importlib.import_module(f"crosspost.imports.{name}")
+    harvest = importer.read(session.root / source, wishes, watch)
+    report = write(harvest, home(place, site, harvest.site), watch, dry_run=dry_run)
+    if style == "json":
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        session.say(report.as_text(_SHOWN))

@@ -1,0 +1,133 @@
+"""What an importer found in its source: documents, media, and what cannot be carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from crosspost.content.document import Kind
+from crosspost.content.frontmatter import FrontMatter
+from crosspost.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Loss:
+    """One thing that was not carried over, and where it stands in the source.
+
+    `line` counts from 1; 0 means that there is no such place. `code` names its kind.
+    """
+
+    code: str
+    message: str
+    file: str
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """The place, as file:line."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that was read, in crosspost's own words.
+
+    `name` is the slug for its new file; `folder` is where that file is to be, below content/.
+    `identity` is what the source knows it by for ever: its uid is made from it. `origin` is the
+    path by which texts of the source link to it, if there is one. `source` and `line` say where its
+    text begins; `same_lines` whether each line of `body` is one of the source.
+    """
+
+    kind: Kind
+    identity: str
+    folder: str
+    name: str
+    front_matter: FrontMatter
+    body: str
+    source: str
+    line: int = 0
+    origin: str = ""
+    same_lines: bool = False
+
+    def loss(self, code: str, message: str, line: int = 1) -> Loss:
+        """Make a loss at a line of the body."""
+        at = self.line + line - 1 if self.line and self.same_lines else self.line
+        return Loss(code, message, self.source, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file to be copied to `path` below content/, which is its address too.
+
+    `always` is false for what is only copied where a text links to it.
+    """
+
+    path: str
+    source: str
+    open: Callable[[], IO[bytes]]
+    always: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OldSite:
+    """What the source says of the site as a whole; empty where it says nothing."""
+
+    title: str = ""
+    url: str = ""
+    language: str = ""
+    timezone: str = ""
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Harvest:
+    """All that was read. An importer fills it; `counts` is what was left out on purpose."""
+
+    generator: str
+    site: OldSite
+    documents: list[Found] = field(default_factory=list)
+    media: dict[str, Media] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def lose(self, code: str, message: str, file: str, line: int = 0) -> None:
+        """Note a loss."""
+        self.losses.append(Loss(code, message, file, line))
+
+    def leave_out(self, what: str, count: int = 1) -> None:
+        """Count what is left out on purpose, as "reply" or "comment"."""
+        self.counts[what] = self.counts.get(what, 0) + count
+
+    def add_media(self, path: str, source: str, location: Path, *, always: bool = True) -> None:
+        """Offer a file of this machine, which is opened when it is copied."""
+        self.media[path] = Media(path, source, lambda: location.open("rb"), always)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person says of an import beyond its source; `channels` are those of the new site."""
+
+    site: OldSite = OldSite()
+    permalink: str | None = None
+    uploads: Path | None = None
+    replies: bool = False
+    channels: tuple[str, ...] = ()
+
+
+def merged(wish: OldSite, found: OldSite, fallback: Mapping[str, str]) -> OldSite:
+    """Return what is said of a site: by the person, else by the source, else by `fallback`."""
+    names = ("title", "url", "language", "timezone", "description")
+    return OldSite(
+        **{
+            name: getattr(wish, name) or getattr(found, name) or fallback.get(name, "")
+            for name in names
+        }
+    )
+
+
+def require(path: Path, what: str) -> None:
+    """Raise `UsageError` where a source does not exist."""
+    if not path.exists():
+        raise UsageError(f"there is no {path}: give {what}.")
