@@ -62,6 +62,27 @@ def jekyll(session: Session, /, **given: Any) -> None:
     _run(session, "jekyll", **given)
 
 
+@imports.command()
+@_permalink
+@_source_and_options
+@click.pass_obj
+def hugo(session: Session, /, **given: Any) -> None:
+    """Move in from Hugo: SOURCE is the site's folder, with content/ in it."""
+    _run(session, "hugo", **given)
+
+
+@imports.command()
+@_permalink
+@_source_and_options
+@click.pass_obj
+def pelican(session: Session, /, **given: Any) -> None:
+    """Move in from Pelican: SOURCE is the site's folder, or its content.
+
+    pelicanconf.py is not run; only its plain assignments are read.
+    """
+    _run(session, "pelican", **given)
+
+
 def _run(
     session: Session,
     name: str,
@@ -74,7 +95,7 @@ def _run(
 ) -> None:
     """Read the source, write the site, say what was done."""
     from crosspost.cli.progress import Progress
-    from crosspost.imports.found import OldSite, Wishes
+    from crosspost.imports.found import OldSite, Wishes, merged
     from crosspost.imports.writing import channels_of, home, write
 
     place = (session.root / (into or ".")).resolve()
@@ -90,7 +111,8 @@ def _run(
     watch = Progress(quiet=session.verbosity < 0)
     importer = importlib.import_module(f"crosspost.imports.{name}")
     harvest = importer.read(session.root / source, wishes, watch)
-    report = write(harvest, home(place, site, harvest.site), watch, dry_run=dry_run)
+    harvest.site = merged(site, harvest.site, {})
+    report = write(harvest, home(place, harvest.site), watch, dry_run=dry_run)
     if style == "json":
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:

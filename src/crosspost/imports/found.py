@@ -96,6 +96,11 @@ class Harvest:
         """Note a loss."""
         self.losses.append(Loss(code, message, file, line))
 
+    def lose_feed(self, old: str, new: str) -> None:
+        """Note that the feed has another address: a page cannot redirect a program."""
+        message = f"readers of the feed {old} need a redirect to {new}, on your server."
+        self.losses.append(Loss("feed", message, old))
+
     def leave_out(self, what: str, count: int = 1) -> None:
         """Count what is left out on purpose, as "reply" or "comment"."""
         self.counts[what] = self.counts.get(what, 0) + count

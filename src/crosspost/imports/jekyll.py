@@ -33,6 +33,7 @@ def read(source: Path, wishes: Wishes, watch: Watch) -> Harvest:
     if config.get("defaults"):
         message = "the defaults of front matter are not carried over: write them into each file."
         harvest.lose("defaults", message, "_config.yml")
+    harvest.lose_feed("/feed.xml", "/atom.xml")
     collections = _collections_folder(source, _text(config, "collections_dir"))
     permalink = _text(config, "permalink")
     gather(harvest, _files(source, collections, harvest), permalink, wishes, watch)

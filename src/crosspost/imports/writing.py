@@ -49,7 +49,7 @@ class Home:
     text: str = ""
 
 
-def home(into: Path, wish: OldSite, found: OldSite) -> Home:
+def home(into: Path, said: OldSite) -> Home:
     """Return the site in `into`, or the one to be made there of what is said of it.
 
     Raises `UsageError` where there is something else, `SiteError` where its settings are wrong.
@@ -70,16 +70,16 @@ def home(into: Path, wish: OldSite, found: OldSite) -> Home:
             f"{into} is not empty ({there[0]}) and no site: there is no {SETTINGS_FILE}. Give a "
             "site's folder, or the name of a new one."
         )
-    site = merged(wish, found, _FALLBACK)
+    site = merged(said, OldSite(), _FALLBACK)
     text = _settings_text(site)
     with tempfile.TemporaryDirectory(prefix="crosspost-import-") as folder:
         (Path(folder) / SETTINGS_FILE).write_text(text, encoding="utf-8")
         try:
             settings = load_settings(Path(folder))
         except SiteError as error:
-            said = " ".join(problem.message for problem in error.problems)
+            why = " ".join(problem.message for problem in error.problems)
             raise UsageError(
-                f"what the source says of itself cannot be a site's settings: {said} Give --title, "
+                f"what the source says of itself cannot be a site's settings: {why} Give --title, "
                 "--url, --language or --timezone."
             ) from None
     return Home(into, replace(settings, root=into), text)
@@ -112,7 +112,6 @@ def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False)
     Raises `UsageError` with every file that is there and differs; nothing is written then.
     """
     losses = list(harvest.losses)
-    old = place.settings.site.url if place.text else harvest.site.url
     zone = place.settings.zone
     files = _files(harvest.documents)
     taken = _taken(place, {*files.values(), *harvest.media})
@@ -122,7 +121,7 @@ def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False)
         replace(harvest, media=usable),
         {one.origin: files[one.identity] for one in harvest.documents if one.origin},
         taken | {one.output for one in documents},
-        old if old != _FALLBACK["url"] else "",
+        harvest.site.url,
     )
     try:
         nearest = next(one for one in (place.root, *place.root.parents) if one.is_dir())
