@@ -74,7 +74,7 @@ def test_a_jekyll_site_moves_with_its_addresses(move, tmp_path):
         ("old-link", old, 11),
         ("liquid", old, 13),
         ("old-link", "textes/_posts/2024-03-01-marche.md", 5),
-        ("not-imported", "textes/_posts/2024-03-02-faux.md", 2),
+        ("not-imported", "textes/_posts/2024-03-02-faux.md", 3),
         ("not-a-picture", "img/faux.png", 0),
         ("left-out", "_layouts/post.html", 0),
     }
