@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,6 +85,50 @@ def pelican(session: Session, /, **given: Any) -> None:
     _run(session, "pelican", **given)
 
 
+@imports.command()
+@click.option(
+    "--uploads",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder wp-content/uploads of the old server, where you have it.",
+)
+@_source_and_options
+@click.pass_obj
+def wordpress(session: Session, /, **given: Any) -> None:
+    """Move in from WordPress: SOURCE is its export file (Tools, Export).
+
+    Posts and pages come over, comments do not. Pictures stay on the old site unless --uploads says
+    where they are on this machine.
+    """
+    _run(session, "wordpress", **given)
+
+
+@imports.command()
+@_replies
+@_source_and_options
+@click.pass_obj
+def mastodon(session: Session, /, **given: Any) -> None:
+    """Move in from a Mastodon account: SOURCE is its archive, packed or not.
+
+    What it said in public becomes notes: posts that no channel says again. Boosts are left out, and
+    answers to others, too, without --replies.
+    """
+    _run(session, "mastodon", **given)
+
+
+@imports.command()
+@_replies
+@_source_and_options
+@click.pass_obj
+def twitter(session: Session, /, **given: Any) -> None:
+    """Move in from an account on X: SOURCE is its archive, packed or not.
+
+    Its posts become posts of the site, threads joined, with media and dates. Reposts are left out,
+    and answers to others, too, without --replies.
+    """
+    _run(session, "twitter", **given)
+
+
 def _run(
     session: Session,
     name: str,
@@ -95,24 +141,22 @@ def _run(
 ) -> None:
     """Read the source, write the site, say what was done."""
     from crosspost.cli.progress import Progress
-    from crosspost.imports.found import OldSite, Wishes, merged
-    from crosspost.imports.writing import channels_of, home, write
+    from crosspost.imports.found import OldSite, merged
+    from crosspost.imports.writing import home, wishes_for, write
 
     place = (session.root / (into or ".")).resolve()
-    keys = ("title", "url", "language", "timezone")
-    site = OldSite(**{key: given.pop(key) or "" for key in keys})
-    uploads = given.pop("uploads", None)
-    wishes = Wishes(
-        site=site,
-        uploads=session.root / uploads if uploads else None,
-        channels=channels_of(place),
-        **given,
+    site = OldSite(
+        **{key: given.pop(key) or "" for key in ("title", "url", "language", "timezone")}
     )
+    if given.get("uploads"):
+        given["uploads"] = session.root / given["uploads"]
+    wishes = replace(wishes_for(place, site), **given)
     watch = Progress(quiet=session.verbosity < 0)
     importer = importlib.import_module(f"crosspost.imports.{name}")
-    harvest = importer.read(session.root / source, wishes, watch)
-    harvest.site = merged(site, harvest.site, {})
-    report = write(harvest, home(place, harvest.site), watch, dry_run=dry_run)
+    with ExitStack() as stack:  # what is unpacked of an archive lasts until it is copied
+        harvest = importer.read(session.root / source, wishes, watch, stack)
+        harvest.site = merged(site, harvest.site, {})
+        report = write(harvest, home(place, harvest.site), watch, dry_run=dry_run)
     if style == "json":
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:

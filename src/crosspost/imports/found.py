@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 from crosspost.content.document import Kind
@@ -112,13 +113,17 @@ class Harvest:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a person says of an import beyond its source; `channels` are those of the new site."""
+    """What a person says of an import beyond its source.
+
+    `fallback` is what the new site says where neither does; `channels` are those that it has.
+    """
 
     site: OldSite = OldSite()
     permalink: str | None = None
     uploads: Path | None = None
     replies: bool = False
     channels: tuple[str, ...] = ()
+    fallback: Mapping[str, str] = MappingProxyType({"timezone": "Europe/Paris", "language": "fr"})
 
 
 def merged(wish: OldSite, found: OldSite, fallback: Mapping[str, str]) -> OldSite:

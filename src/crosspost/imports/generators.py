@@ -45,7 +45,7 @@ def gather(harvest: Harvest, files: Files, permalink: str, wishes: Wishes, watch
 
 def _settings(generator: str, site: OldSite, permalink: str, wishes: Wishes) -> Settings:
     """Return the settings with which the dialect reads as the generator did."""
-    known = merged(wishes.site, site, {"timezone": "Europe/Paris", "language": "fr"})
+    known = merged(wishes.site, site, wishes.fallback)
     pattern = wishes.permalink or permalink or permalinks.DEFAULTS[generator]
     trouble = permalinks.trouble(pattern, generator)
     if trouble:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ _MACHINERY = ("layouts", "data", "i18n", "assets", "archetypes")
 _SECTIONS = ("posts", "post", "blog", "news", "articles")
 
 
-def read(source: Path, wishes: Wishes, watch: Watch) -> Harvest:
+def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harvest:
     """Read a Hugo site. Raises `UsageError` where there is none."""
+    del stack
     require(source, "the folder of a Hugo site")
     if not (source / "content").is_dir():
         raise UsageError(f"there is no content/ in {source}: give the folder of a Hugo site.")

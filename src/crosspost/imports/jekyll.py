@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ _CONFIGS = ("_config.yml", "_config.yaml")
 _COLLECTIONS = ("_posts", "_drafts")
 
 
-def read(source: Path, wishes: Wishes, watch: Watch) -> Harvest:
+def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harvest:
     """Read a Jekyll site. Raises `UsageError` where there is none."""
+    del stack
     require(source, "the folder of a Jekyll site")
     harvest = Harvest("jekyll", OldSite())
     config = _config(source, harvest)

@@ -39,6 +39,9 @@ class Links:
         def decide(target: str, line: int) -> str | None:
             new = self._resolve(target, found.origin, address)
             if new is not None:
+                if new == target and self._is_old(new):
+                    message = f"'{target}' is still on the old site."
+                    losses.append(found.loss("old-link", message, line))
                 return new
             old = urljoin(urljoin(f"{self.old_url}/", address.lstrip("/")), target)
             if self.old_url and ELSEWHERE.match(old):
@@ -90,10 +93,16 @@ class Links:
             return f"/{path}"
         return None
 
+    def _is_old(self, target: str) -> bool:
+        """Say whether an address is one of the old site."""
+        old = urlsplit(self.old_url)
+        parts = urlsplit(target)
+        return bool(old.netloc) and _host(parts.netloc) == _host(old.netloc)
+
     def _inside(self, target: str) -> str:
         """Return an address on the old site without its host, where something is there."""
         old, parts = urlsplit(self.old_url), urlsplit(target)
-        if _host(parts.netloc) != _host(old.netloc) or not parts.path.startswith(old.path):
+        if not self._is_old(target) or not parts.path.startswith(old.path):
             return target
         path = f"/{parts.path.removeprefix(old.path).lstrip('/')}"
         known = unquote(path).lstrip("/") in self.media or output_path(path) in self.outputs

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from crosspost.build.watch import Watch
@@ -17,8 +18,9 @@ from crosspost.imports.tree import files_below
 _CONFIGS = ("pelicanconf.py", "publishconf.py")
 
 
-def read(source: Path, wishes: Wishes, watch: Watch) -> Harvest:
+def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harvest:
     """Read a Pelican site. Raises `UsageError` where there is none."""
+    del stack
     require(source, "the folder of a Pelican site")
     harvest = Harvest("pelican", OldSite())
     config: dict[str, str] = {}

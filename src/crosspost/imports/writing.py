@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from crosspost.build.watch import Watch
 from crosspost.config import SETTINGS_FILE, Settings
@@ -24,7 +25,7 @@ from crosspost.content.slugs import Names
 from crosspost.errors import BlockedError, SiteError, UsageError
 from crosspost.imports.addresses import settled
 from crosspost.imports.archive import bounded_copy
-from crosspost.imports.found import Found, Harvest, Loss, Media, OldSite, merged
+from crosspost.imports.found import Found, Harvest, Loss, Media, OldSite, Wishes, merged
 from crosspost.imports.front import document_text, uid_of
 from crosspost.imports.links import links_of
 from crosspost.imports.report import REPORT, Report
@@ -85,11 +86,13 @@ def home(into: Path, said: OldSite) -> Home:
     return Home(into, replace(settings, root=into), text)
 
 
-def channels_of(into: Path) -> tuple[str, ...]:
-    """Return the channels of the site in `into`; none where there is no site yet."""
+def wishes_for(into: Path, site: OldSite) -> Wishes:
+    """Return what an import into `into` wishes: what a person says of the site, and what it has."""
     if not (into / SETTINGS_FILE).exists():
-        return ()
-    return tuple(load_settings(into).channels)
+        return Wishes(site)
+    settings = load_settings(into)
+    fallback = {"timezone": settings.site.timezone, "language": settings.site.language}
+    return Wishes(site, channels=tuple(settings.channels), fallback=MappingProxyType(fallback))
 
 
 def _settings_text(site: OldSite) -> str:
