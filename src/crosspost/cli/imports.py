@@ -155,7 +155,7 @@ def _run(
     importer = importlib.import_module(f"crosspost.imports.{name}")
     with ExitStack() as stack:  # what is unpacked of an archive lasts until it is copied
         harvest = importer.read(session.root / source, wishes, watch, stack)
-        harvest.site = merged(site, harvest.site, {})
+        harvest.site = merged(site, harvest.site)
         report = write(harvest, home(place, harvest.site), watch, dry_run=dry_run)
     if style == "json":
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))

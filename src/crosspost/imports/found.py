@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import IO
 
 from crosspost.content.document import Kind
@@ -123,18 +122,14 @@ class Wishes:
     uploads: Path | None = None
     replies: bool = False
     channels: tuple[str, ...] = ()
-    fallback: Mapping[str, str] = MappingProxyType({"timezone": "Europe/Paris", "language": "fr"})
+    fallback: OldSite = OldSite(timezone="Europe/Paris", language="fr")
 
 
-def merged(wish: OldSite, found: OldSite, fallback: Mapping[str, str]) -> OldSite:
-    """Return what is said of a site: by the person, else by the source, else by `fallback`."""
+def merged(*said: OldSite) -> OldSite:
+    """Return what is said of a site: of each thing, by the first who says anything."""
     names = ("title", "url", "language", "timezone", "description")
-    return OldSite(
-        **{
-            name: getattr(wish, name) or getattr(found, name) or fallback.get(name, "")
-            for name in names
-        }
-    )
+    found = {name: next(filter(None, (getattr(one, name) for one in said)), "") for name in names}
+    return OldSite(**found)
 
 
 def require(path: Path, what: str) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from crosspost.build.watch import Watch
 from crosspost.config import SETTINGS_FILE, Settings
@@ -33,12 +32,7 @@ from crosspost.settings_file import load_settings
 from crosspost.site.loading import read_content
 from crosspost.site.urls import output_path
 
-_FALLBACK = {
-    "title": "Site",
-    "url": "https://www.example.org",
-    "language": "fr",
-    "timezone": "Europe/Paris",
-}
+_FALLBACK = OldSite("Site", "https://www.example.org", "fr", "Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,7 @@ def home(into: Path, said: OldSite) -> Home:
             f"{into} is not empty ({there[0]}) and no site: there is no {SETTINGS_FILE}. Give a "
             "site's folder, or the name of a new one."
         )
-    site = merged(said, OldSite(), _FALLBACK)
+    site = merged(said, _FALLBACK)
     text = _settings_text(site)
     with tempfile.TemporaryDirectory(prefix="crosspost-import-") as folder:
         (Path(folder) / SETTINGS_FILE).write_text(text, encoding="utf-8")
@@ -91,8 +85,8 @@ def wishes_for(into: Path, site: OldSite) -> Wishes:
     if not (into / SETTINGS_FILE).exists():
         return Wishes(site)
     settings = load_settings(into)
-    fallback = {"timezone": settings.site.timezone, "language": settings.site.language}
-    return Wishes(site, channels=tuple(settings.channels), fallback=MappingProxyType(fallback))
+    fallback = OldSite(language=settings.site.language, timezone=settings.site.timezone)
+    return Wishes(site, channels=tuple(settings.channels), fallback=fallback)
 
 
 def _settings_text(site: OldSite) -> str:
