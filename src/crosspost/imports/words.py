@@ -17,11 +17,11 @@ from crosspost.content.excerpt import sentences
 _MARKS = re.compile(r"([\\`*_\[\]{}])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(
-    r"^([ \t]*)(?:(#{1,6}(?=\s|$)|[+-](?=\s|$)|!(?=!!))|(\d{1,9})([.)])(?=\s|$)"
-    r"|([>:=~|])|(-{2,}|\+{2,})(?=\s*$))",
+    r"^([ \t]*)(?:(#{1,6}|[+-](?=[\s:|-]|$)|!(?=!!))|(\d{1,9})([.)])(?=\s|$)"
+    r"|([>:=|])|(-{2,}|\+{2,})(?=\s*$))",
     re.MULTILINE,
 )
-_ENTITIES = {">": "&gt;", ":": "&#58;", "=": "&#61;", "~": "&#126;", "|": "&#124;"}
+_ENTITIES = {">": "&gt;", ":": "&#58;", "=": "&#61;", "|": "&#124;"}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?…)\]»’']")
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
 _END = re.compile(r"<br|</(?:p|div|li|h\d|td|th)\b", re.IGNORECASE)
@@ -31,7 +31,8 @@ _LONGEST_TITLE = 80
 
 def escaped(text: str) -> str:
     """Return plain text as Markdown that shows it as it is."""
-    text = _MARKS.sub(r"\\\1", _ENTITY.sub("&amp;", text)).replace("<", "&lt;")
+    text = _MARKS.sub(r"\\\1", _ENTITY.sub("&amp;", text))
+    text = text.replace("<", "&lt;").replace("~", "&#126;")
     return _LINE_START.sub(_escaped_start, text)
 
 
