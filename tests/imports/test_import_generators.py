@@ -168,7 +168,7 @@ def test_what_is_there_and_differs_is_never_overwritten(move, tmp_path):
     (site.root / "content/img/bal.png").unlink()
     before = site.files()
     said = move("jekyll", source, status=2)
-    assert "1 files are there and differ; nothing was written" in said
+    assert "these files are there and differ (1); nothing was written" in said
     assert "content/posts/2024/marche.md" in said
     assert site.files() == before
 
@@ -200,12 +200,30 @@ def test_a_site_that_is_there_keeps_its_categories_and_its_addresses(move, tmp_p
     move("jekyll", source)
 
 
+def test_a_file_that_was_moved_since_is_not_written_again(move, tmp_path):
+    source = put(tmp_path / "old", JEKYLL)
+    site, _ = move("jekyll", source)
+    posts = site.root / "content/posts"
+    (posts / "2024/marche.md").rename(posts / "le-marche.md")
+    (posts / "2024/le-bal.md").unlink()
+    (site.root / "content/pages/about.md").write_text("---\ntitle: Autre\n---\n", encoding="utf-8")
+    _, report = move("jekyll", source)
+    codes = {(one["code"], one["message"]) for one in report["losses"]}
+    there = "this is in the site already, as content/posts/le-marche.md."
+    assert ("already-there", there) in codes
+    assert "[le marché](/posts/le-marche.md#heures)" in site.text("content/posts/2024/le-bal.md")
+    assert "permalink: /a-propos/" in site.text("content/pages/about-2.md")
+    site.build()
+
+
 @pytest.mark.parametrize(
     ("files", "options", "said"),
     [
         ({}, (), "there is no content/"),
         ({"content/x.md": "x"}, ("--permalink", "/:nonsense/"), "':nonsense' is unknown"),
         ({"content/x.md": "x"}, ("--url", "nowhere"), "is not a web address"),
+        ({"content/x.md": "x"}, ("--timezone", "Mars"), "'Mars' is not a time zone"),
+        ({"content/x.md": "x"}, ("--language", "français"), "is not a language code"),
         ({"content/x.md": "x"}, ("--into", "old"), "is not empty (content) and no site"),
     ],
 )

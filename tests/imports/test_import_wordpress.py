@@ -57,7 +57,8 @@ BLOCKS = f"""\
 <!-- wp:heading --><h1>Le programme</h1><!-- /wp:heading -->
 <!-- wp:paragraph {{"dropCap":true}} -->
 <p>Le 1<sup>er</sup> bal &amp; le <strong>grand</strong> marché, voir
-<a href="{OLD}/2024/03/marche/">le marché</a>, <a href="{OLD}/rien/">rien</a>.</p>
+<a href="{OLD}/2024/03/marche/">le marché</a>, <a href="{OLD}/rien/">rien</a>,
+<a href="{OLD}/?p=2#x">2</a>, <a href="javascript:x()">3</a>.</p>
 <!-- /wp:paragraph -->
 <!-- wp:image --><figure class="wp-block-image">
 <img src="{OLD}/wp-content/uploads/2024/03/bal-300x200.png" alt="Des [lampions]"/>
@@ -134,6 +135,7 @@ def test_posts_and_pages_move_with_their_addresses_and_their_pictures(move, expo
     assert "Le 1<sup>er</sup> bal & le **grand** marché" in body
     assert "[le marché](/2024/03/marche/)" in body
     assert f"[rien]({OLD}/rien/)" in body
+    assert "[2](/posts/2024/marche.md#x), 3." in body
     assert r"![Des \[lampions\]](/wp-content/uploads/2024/03/bal.png)" in body
     assert "*Place d'Armes*" in body
     assert "- un\n    - deux" in body
@@ -210,6 +212,13 @@ def test_a_file_that_is_none_or_hostile_is_refused(move, tmp_path, text, said):
     source = put(tmp_path / "old", {"wp.xml": text}) / "wp.xml"
     assert said in move("wordpress", source, status=2)
     assert not (tmp_path / "site").exists()
+
+
+def test_two_items_of_one_identity_are_two_posts(move, tmp_path):
+    text = HEAD + item(1, "Un", "a") + item(1, "Un", "b") + TAIL
+    site, report = move("wordpress", put(tmp_path / "old", {"wp.xml": text}) / "wp.xml")
+    assert site.build()["posts"] == 2
+    assert report["documents"] == ["content/posts/2024/un.md", "content/posts/2024/un-2.md"]
 
 
 def test_a_post_cannot_take_a_file_from_outside_the_uploads(move, tmp_path):

@@ -142,7 +142,8 @@ def _run(
     """Read the source, write the site, say what was done."""
     from crosspost.cli.progress import Progress
     from crosspost.imports.found import OldSite, merged
-    from crosspost.imports.writing import home, wishes_for, write
+    from crosspost.imports.home import home, wishes_for
+    from crosspost.imports.writing import write
 
     place = (session.root / (into or ".")).resolve()
     site = OldSite(

@@ -39,7 +39,7 @@ def settled(
     for one in documents:
         found = _with_known_category(one, settings, losses)
         front = found.front_matter
-        address = front.permalink or _address(found, files[found.identity], settings)
+        address = front.permalink or _address(found, files[found.uid], settings)
         output = output_path(address)
         if output in used or _is_made(output):
             other = _free(address, used)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crosspost.content.document import Kind
 from crosspost.content.frontmatter import FrontMatter
@@ -50,6 +51,11 @@ class Found:
     line: int = 0
     origin: str = ""
     same_lines: bool = False
+
+    @property
+    def uid(self) -> str:
+        """Its uid, empty until it has one."""
+        return self.front_matter.uid or ""
 
     def loss(self, code: str, message: str, line: int = 1) -> Loss:
         """Make a loss at a line of the body."""
@@ -132,7 +138,17 @@ def merged(*said: OldSite) -> OldSite:
     return OldSite(**found)
 
 
-def require(path: Path, what: str) -> None:
-    """Raise `UsageError` where a source does not exist."""
+def require(path: Path, what: str, *, folder: bool = False) -> None:
+    """Raise `UsageError` where a source does not exist, or is a file and must be a folder."""
     if not path.exists():
         raise UsageError(f"there is no {path}: give {what}.")
+    if folder and not path.is_dir():
+        raise UsageError(f"{path} is a file: give {what}.")
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a time zone. Raises `UsageError` where there is none of this name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(f"'{name}' is not a time zone. Give --timezone Europe/Paris.") from None

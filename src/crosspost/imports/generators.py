@@ -16,12 +16,13 @@ from crosspost.content.dialects import Dialect, dialect_of
 from crosspost.content.document import Document, Kind, parse_document
 from crosspost.content.slugs import slugify
 from crosspost.errors import Problem, Severity, UsageError
-from crosspost.imports.found import Found, Harvest, OldSite, Wishes, merged
+from crosspost.imports.found import Found, Harvest, OldSite, Wishes, merged, zone_named
 from crosspost.imports.tree import is_media
 from crosspost.site.urls import file_slug
 
 Files = Iterable[tuple[str, str, Path]]
 """Each file: its path as the dialect knows it, as the report shows it, and where it is."""
+_TEXTS = (".md", ".markdown")
 _USUAL_LAYOUTS = {"post", "posts", "default", "page", "single", "article"}
 
 
@@ -34,7 +35,9 @@ def gather(harvest: Harvest, files: Files, permalink: str, wishes: Wishes, watch
     with watch.phase("read", len(listed)) as done:
         for path, shown, location in listed:
             place = dialect.place(path, location)
-            if place.left_out:
+            if place.kind is None and not place.left_out and path.lower().endswith(_TEXTS):
+                harvest.lose("left-out", "a text without front matter is no document.", shown)
+            elif place.left_out:
                 harvest.lose("left-out", place.left_out, shown)
             elif place.kind is None:
                 harvest.add_media(path, shown, location, always=is_media(path))
@@ -46,6 +49,7 @@ def gather(harvest: Harvest, files: Files, permalink: str, wishes: Wishes, watch
 def _settings(generator: str, site: OldSite, permalink: str, wishes: Wishes) -> Settings:
     """Return the settings with which the dialect reads as the generator did."""
     known = merged(wishes.site, site, wishes.fallback)
+    zone_named(known.timezone)
     pattern = wishes.permalink or permalink or permalinks.DEFAULTS[generator]
     trouble = permalinks.trouble(pattern, generator)
     if trouble:

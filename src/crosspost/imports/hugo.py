@@ -30,7 +30,7 @@ _SECTIONS = ("posts", "post", "blog", "news", "articles")
 def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harvest:
     """Read a Hugo site. Raises `UsageError` where there is none."""
     del stack
-    require(source, "the folder of a Hugo site")
+    require(source, "the folder of a Hugo site", folder=True)
     if not (source / "content").is_dir():
         raise UsageError(f"there is no content/ in {source}: give the folder of a Hugo site.")
     harvest = Harvest("hugo", OldSite())

@@ -22,7 +22,7 @@ _COLLECTIONS = ("_posts", "_drafts")
 def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harvest:
     """Read a Jekyll site. Raises `UsageError` where there is none."""
     del stack
-    require(source, "the folder of a Jekyll site")
+    require(source, "the folder of a Jekyll site", folder=True)
     harvest = Harvest("jekyll", OldSite())
     config = _config(source, harvest)
     harvest.site = OldSite(

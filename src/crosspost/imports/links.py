@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from crosspost.content.holes import ELSEWHERE
-from crosspost.imports.found import Found, Harvest, Loss, Media
+from crosspost.imports.found import Found, Loss, Media
 from crosspost.imports.targets import change_targets
 from crosspost.site.urls import output_path
 
@@ -30,7 +30,7 @@ class Links:
     outputs: frozenset[str]
     media: Mapping[str, Media]
     old_url: str
-    wanted: set[str]
+    wanted: set[str] = field(default_factory=set)
 
     def carried_over(self, found: Found, losses: list[Loss]) -> Found:
         """Return a document whose links and picture lead somewhere, and note those that do not."""
@@ -66,6 +66,11 @@ class Links:
 
     def _resolve(self, target: str, origin: str, address: str) -> str | None:
         """Return what to write for an address; None where there is nothing that it leads to."""
+        by_number = re.fullmatch(r"(.*?)/?\?(?:p|page_id)=(\d+)(#.*)?", target)
+        if by_number and (not by_number[1] or self._is_old(target)):
+            file = self.files.get(f"?p={by_number[2]}")
+            if file:
+                return f"/{file}{by_number[3] or ''}"
         if self.old_url and re.match(r"(?:https?:)?//", target):
             target = self._inside(target)
         if not target or ELSEWHERE.match(target):
@@ -112,10 +117,3 @@ class Links:
 
 def _host(netloc: str) -> str:
     return netloc.lower().removeprefix("www.")
-
-
-def links_of(
-    harvest: Harvest, files: Mapping[str, str], outputs: frozenset[str], old_url: str
-) -> Links:
-    """Return what resolves the links of a harvest."""
-    return Links(files, outputs, harvest.media, old_url.rstrip("/"), set())

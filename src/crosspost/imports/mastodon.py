@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from crosspost import schema
 from crosspost.build.watch import Watch
 from crosspost.errors import UsageError
 from crosspost.imports.archive import opened, read_bounded, top_of
-from crosspost.imports.found import Harvest, OldSite, Wishes, merged, require
+from crosspost.imports.found import Harvest, OldSite, Wishes, merged, require, zone_named
 from crosspost.imports.statuses import Attachment, Status, take_statuses, without_unsafe
 from crosspost.imports.words import escaped, html_to_markdown, html_to_text
 
@@ -52,7 +51,7 @@ def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harves
             if status is not None:
                 statuses.append(status)
             done(1)
-    zone = ZoneInfo(known.timezone)
+    zone = zone_named(known.timezone)
     take_statuses(statuses, harvest, wishes, zone, "outbox.json")
     return harvest
 

@@ -21,7 +21,7 @@ _CONFIGS = ("pelicanconf.py", "publishconf.py")
 def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harvest:
     """Read a Pelican site. Raises `UsageError` where there is none."""
     del stack
-    require(source, "the folder of a Pelican site")
+    require(source, "the folder of a Pelican site", folder=True)
     harvest = Harvest("pelican", OldSite())
     config: dict[str, str] = {}
     for name in _CONFIGS:

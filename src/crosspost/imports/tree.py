@@ -41,7 +41,8 @@ def files_below(folder: Path, harvest: Harvest, shown: str = "") -> Iterator[tup
             elif entry.is_dir() and entry.name not in _NEVER:
                 stack.append((path, Path(entry.path)))
         for entry in entries:
-            if entry.is_file(follow_symlinks=False) and not entry.name.startswith("."):
+            usable = entry.name.isprintable() and not entry.name.startswith(".")
+            if usable and entry.is_file(follow_symlinks=False):
                 yield (f"{name}/{entry.name}" if name else entry.name), Path(entry.path)
 
 

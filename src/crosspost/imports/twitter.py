@@ -14,12 +14,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from crosspost.build.watch import Watch
 from crosspost.errors import UsageError
 from crosspost.imports.archive import opened, read_bounded
-from crosspost.imports.found import Harvest, OldSite, Wishes, merged, require
+from crosspost.imports.found import Harvest, OldSite, Wishes, merged, require, zone_named
 from crosspost.imports.statuses import Attachment, Status, take_statuses, without_unsafe
 from crosspost.imports.words import plain_to_markdown
 
@@ -57,7 +56,7 @@ def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harves
                 if status is not None:
                     statuses[status.id] = status
                 done(1)
-    zone = ZoneInfo(known.timezone)
+    zone = zone_named(known.timezone)
     take_statuses(statuses.values(), harvest, wishes, zone, f"data/{files[0].name}")
     return harvest
 

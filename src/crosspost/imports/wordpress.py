@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from crosspost import schema
 from crosspost.build.watch import Watch
@@ -17,7 +17,7 @@ from crosspost.content.document import Kind
 from crosspost.content.frontmatter import FrontMatter, Image
 from crosspost.content.slugs import slugify
 from crosspost.errors import UsageError
-from crosspost.imports.found import Found, Harvest, OldSite, Wishes, merged, require
+from crosspost.imports.found import Found, Harvest, OldSite, Wishes, merged, require, zone_named
 from crosspost.imports.wordpress_text import readable_html
 from crosspost.imports.words import html_to_markdown, html_to_text
 from crosspost.imports.wxr import Head, Item, head_of, items_of
@@ -75,7 +75,7 @@ def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harves
     head = head_of(source)
     harvest = Harvest("wordpress", _old_site(head))
     known = merged(wishes.site, harvest.site, wishes.fallback)
-    blog = _Blog(harvest, _zone(known.timezone), source.name, head, wishes.uploads)
+    blog = _Blog(harvest, zone_named(known.timezone), source.name, head, wishes.uploads)
     count = 0
     for item in items_of(source):
         count += 1
@@ -90,13 +90,6 @@ def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harves
         message = "pictures and files stay on the old site: give their folder with --uploads."
         harvest.lose("uploads", message, source.name)
     return harvest
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UsageError(f"--timezone: '{name}' is not a time zone. Write Europe/Paris.") from None
 
 
 def _old_site(head: Head) -> OldSite:
@@ -138,6 +131,7 @@ def _take(item: Item, blog: _Blog) -> None:
         body=body,
         source=blog.file,
         line=item.line,
+        origin=f"?p={item.get('wp:post_id')}",
     )
     harvest.documents.append(found)
     harvest.losses += [found.loss(code, message) for code, message in dict.fromkeys(lost)]

@@ -23,6 +23,9 @@ _LINE_START = re.compile(
 )
 _ENTITIES = {">": "&gt;", ":": "&#58;", "=": "&#61;", "|": "&#124;"}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?…)\]»’']")
+_SAFE_SCHEME = re.compile(
+    r"(?:https?|mailto|tel|ftp|geo|xmpp|matrix):|(?![a-z][a-z0-9+.-]*:)", re.IGNORECASE
+)
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
 _END = re.compile(r"<br|</(?:p|div|li|h\d|td|th)\b", re.IGNORECASE)
 _PLAYERS = {"iframe": "src", "embed": "src", "object": "data", "audio": "src", "video": "src"}
@@ -109,6 +112,9 @@ class _Converter(MarkdownConverter):
         href = (el.get("href") or "").strip()
         words = text.strip()
         if not words or not href or "_noformat" in parent_tags:
+            return text
+        if not _SAFE_SCHEME.match(href):
+            self._lost.append(("link", f"the link to {href[:60]} is not carried over."))
             return text
         if words.replace("\\", "") == href and "://" in href:
             return f"<{href}>"

@@ -11,96 +11,22 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from crosspost.build.watch import Watch
-from crosspost.config import SETTINGS_FILE, Settings
+from crosspost.config import SETTINGS_FILE
 from crosspost.content.assets import facts_of
-from crosspost.content.frontmatter import FrontMatter
 from crosspost.content.pictures import is_picture
-from crosspost.content.quoting import quoted
 from crosspost.content.slugs import Names
-from crosspost.errors import BlockedError, SiteError, UsageError
+from crosspost.errors import BlockedError, UsageError
 from crosspost.imports.addresses import settled
 from crosspost.imports.archive import bounded_copy
-from crosspost.imports.found import Found, Harvest, Loss, Media, OldSite, Wishes, merged
+from crosspost.imports.found import Found, Harvest, Loss, Media
 from crosspost.imports.front import document_text, uid_of
-from crosspost.imports.links import links_of
+from crosspost.imports.home import Home, Present, present_in
+from crosspost.imports.links import Links
 from crosspost.imports.report import REPORT, Report
-from crosspost.settings_file import load_settings
-from crosspost.site.loading import read_content
-from crosspost.site.urls import output_path
-
-_FALLBACK = OldSite("Site", "https://www.example.org", "fr", "Europe/Paris")
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The site that is moved into; `text` is its settings file where there was none."""
-
-    root: Path
-    settings: Settings
-    text: str = ""
-
-
-def home(into: Path, said: OldSite) -> Home:
-    """Return the site in `into`, or the one to be made there of what is said of it.
-
-    Raises `UsageError` where there is something else, `SiteError` where its settings are wrong.
-    """
-    if (into / SETTINGS_FILE).exists():
-        settings = load_settings(into)
-        if settings.compat:
-            message = f"{into} has compat: {settings.compat}: give the name of a new folder."
-            raise UsageError(message)
-        return Home(into, settings)
-    if into.exists() and not into.is_dir():
-        raise UsageError(f"{into} is a file. Give a site's folder, or the name of a new one.")
-    there = (
-        sorted(path.name for path in into.iterdir() if path.name != ".git") if into.exists() else ()
-    )
-    if there:
-        raise UsageError(
-            f"{into} is not empty ({there[0]}) and no site: there is no {SETTINGS_FILE}. Give a "
-            "site's folder, or the name of a new one."
-        )
-    site = merged(said, _FALLBACK)
-    text = _settings_text(site)
-    with tempfile.TemporaryDirectory(prefix="crosspost-import-") as folder:
-        (Path(folder) / SETTINGS_FILE).write_text(text, encoding="utf-8")
-        try:
-            settings = load_settings(Path(folder))
-        except SiteError as error:
-            why = " ".join(problem.message for problem in error.problems)
-            raise UsageError(
-                f"what the source says of itself cannot be a site's settings: {why} Give --title, "
-                "--url, --language or --timezone."
-            ) from None
-    return Home(into, replace(settings, root=into), text)
-
-
-def wishes_for(into: Path, site: OldSite) -> Wishes:
-    """Return what an import into `into` wishes: what a person says of the site, and what it has."""
-    if not (into / SETTINGS_FILE).exists():
-        return Wishes(site)
-    settings = load_settings(into)
-    fallback = OldSite(language=settings.site.language, timezone=settings.site.timezone)
-    return Wishes(site, channels=tuple(settings.channels), fallback=fallback)
-
-
-def _settings_text(site: OldSite) -> str:
-    lines = [
-        "# `crosspost schema config` describes every key; a misspelt one is an error.",
-        "site:",
-        f"  title: {quoted(site.title)}",
-        f"  url: {quoted(site.url)}",
-        f"  language: {quoted(site.language)}",
-        f"  timezone: {quoted(site.timezone)}",
-    ]
-    if site.description:
-        lines.append(f"  description: {quoted(site.description)}")
-    return "\n".join(lines) + "\n"
 
 
 def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False) -> Report:
@@ -110,15 +36,23 @@ def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False)
     """
     losses = list(harvest.losses)
     zone = place.settings.zone
-    files = _files(harvest.documents)
-    taken = _taken(place, {*files.values(), *harvest.media})
-    documents = settled(harvest.documents, files, place.settings, taken, losses)
+    present = present_in(place)
+    every = _with_uids(harvest)
+    moved = {one.uid: present.files[one.uid] for one in every if one.uid in present.files}
+    files = _files(every, present)
+    new = [one for one in every if moved.get(one.uid, files[one.uid]) == files[one.uid]]
+    for old in every:
+        if moved.get(old.uid, files[old.uid]) != files[old.uid]:
+            message = f"this is in the site already, as content/{moved[old.uid]}."
+            losses.append(Loss("already-there", message, old.source, old.line))
+    taken = present.outputs_besides({*(files[one.uid] for one in new), *harvest.media})
+    documents = settled(new, files, place.settings, taken, losses)
     usable = _usable_media(harvest, losses, watch)
-    links = links_of(
-        replace(harvest, media=usable),
-        {one.origin: files[one.identity] for one in harvest.documents if one.origin},
-        taken | {one.output for one in documents},
-        harvest.site.url,
+    links = Links(
+        files={one.origin: moved.get(one.uid, files[one.uid]) for one in every if one.origin},
+        outputs=taken | {one.output for one in documents},
+        media=usable,
+        old_url=harvest.site.url.rstrip("/"),
     )
     try:
         nearest = next(one for one in (place.root, *place.root.parents) if one.is_dir())
@@ -127,8 +61,8 @@ def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False)
             with watch.phase("write", len(documents)) as done:
                 for one in documents:
                     found = links.carried_over(one.found, losses)
-                    text = document_text(_with_uid(found, harvest), found.body, zone)
-                    _put(draft / "content" / files[found.identity], text)
+                    text = document_text(found.front_matter, found.body, zone)
+                    _put(draft / "content" / files[found.uid], text)
                     done(1)
             wanted = [
                 media for path, media in usable.items() if media.always or path in links.wanted
@@ -144,7 +78,7 @@ def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False)
                 _put(draft / SETTINGS_FILE, place.text)
             report = Report(
                 generator=harvest.generator,
-                documents=tuple(f"content/{files[one.found.identity]}" for one in documents),
+                documents=tuple(f"content/{files[one.found.uid]}" for one in documents),
                 media=tuple(f"content/{media.path}" for media in wanted),
                 losses=tuple(sorted(set(losses))),
                 left_out=dict(harvest.counts),
@@ -161,30 +95,26 @@ def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False)
     return report
 
 
-def _files(documents: list[Found]) -> Mapping[str, str]:
-    """Return the path below content/ of each document, by its identity: no two have one."""
-    names = Names()
-    files: dict[str, str] = {}
-    for found in documents:
-        files[found.identity] = f"{names.new(f'{found.folder}/{found.name}')}.md"
-    return files
+def _with_uids(harvest: Harvest) -> list[Found]:
+    """Return the documents with a uid each; a source may know two of them by one name."""
+    seen: set[str] = set()
+    documents = []
+    for found in harvest.documents:
+        uid, number = found.uid or uid_of(harvest.generator, found.identity), 1
+        while uid in seen:
+            number += 1
+            uid = uid_of(harvest.generator, f"{found.identity}#{number}")
+        seen.add(uid)
+        documents.append(replace(found, front_matter=replace(found.front_matter, uid=uid)))
+    return documents
 
 
-def _taken(place: Home, ours: set[str]) -> frozenset[str]:
-    """Return the output paths of what the site has besides the files that an import makes."""
-    if place.text:
-        return frozenset()
-    content = read_content(place.settings)
-    taken = {path for path in content.assets if path not in ours}
-    for entry in content.entries:
-        if entry.path not in ours:
-            taken |= {entry.output, *map(output_path, entry.aliases)}
-    return frozenset(taken)
-
-
-def _with_uid(found: Found, harvest: Harvest) -> FrontMatter:
-    front = found.front_matter
-    return front if front.uid else replace(front, uid=uid_of(harvest.generator, found.identity))
+def _files(documents: list[Found], present: Present) -> Mapping[str, str]:
+    """Return the path below content/ of each document, by its uid: no two have one."""
+    ours = {one.uid for one in documents}
+    others = (path for uid, path in present.files.items() if uid not in ours)
+    names = Names(path.removesuffix(".md") for path in others)
+    return {one.uid: f"{names.new(f'{one.folder}/{one.name}')}.md" for one in documents}
 
 
 def _usable_media(harvest: Harvest, losses: list[Loss], watch: Watch) -> dict[str, Media]:
@@ -227,8 +157,8 @@ def _refuse_what_differs(draft: Path, root: Path) -> list[Path]:
         shown = "\n".join(f"  {name}" for name in differing[:20])
         more = f"\n  and {len(differing) - 20} more" if len(differing) > 20 else ""
         raise UsageError(
-            f"{len(differing)} files are there and differ; nothing was written. Move them away, or "
-            f"import into a new folder.\n{shown}{more}"
+            f"these files are there and differ ({len(differing)}); nothing was written. Move them "
+            f"away, or import into a new folder.\n{shown}{more}"
         )
     return fresh
 
@@ -240,10 +170,20 @@ def _move(draft: Path, root: Path, names: list[Path]) -> None:
         for name in names:
             target = root / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.link(draft / name, target)  # fails where somebody made the file meanwhile
+            _move_one(draft / name, target)
             moved.append(target)
-    except OSError:
+    except BaseException:  # also where a person has had enough
         for target in moved:
             with suppress(OSError):
                 target.unlink()
         raise
+
+
+def _move_one(source: Path, target: Path) -> None:
+    """Move a file to a place where none is, even if somebody makes one there meanwhile."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        source.rename(target)
