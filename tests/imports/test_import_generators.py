@@ -65,7 +65,9 @@ def test_a_jekyll_site_moves_with_its_addresses(move, tmp_path):
     assert 'src="/img/bal.png"' in page
     assert "0;url=" in site.page("/vieux/bal/").replace(" ", "")
     assert "[Le bal](/posts/2024/le-bal.md)" in site.text("content/posts/2024/marche.md")
-    assert "srcset" not in site.text("content/posts/2024/marche.md")
+    assert 'srcset="https://www.valbourg.example/a.png 2x"' in site.text(
+        "content/posts/2024/marche.md"
+    )
     assert site.page("/a-propos/")
     assert (site.root / "content/img/seul.png").exists()
     assert not (site.root / "content/Rakefile").exists()

@@ -6,8 +6,16 @@ import io
 import json
 import tarfile
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosspost.cli import main
+from crosspost.settings_file import read_settings
+from crosspost.site.loading import load_index
 
 from .conftest import losses, picture, put
 
@@ -219,6 +227,45 @@ def test_a_town_that_leaves_x_keeps_what_it_said(move, tmp_path, packed):
     assert report["left_out"] == {"reposts": 1, "answers to others": 1}
     assert ("date", "data/tweets.js", 0) in losses(report)
     assert "SECRET" not in "".join(map(str, site.files().values()))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+def with_damage(data, tree):
+    """The tree with something else in one of its places."""
+    if isinstance(tree, dict) and tree and data.draw(st.integers(0, 9)):
+        name = data.draw(st.sampled_from(sorted(tree)))
+        return tree | {name: with_damage(data, tree[name])}
+    if isinstance(tree, list) and tree and data.draw(st.integers(0, 9)):
+        index = data.draw(st.integers(0, len(tree) - 1))
+        return [*tree[:index], with_damage(data, tree[index]), *tree[index + 1 :]]
+    return data.draw(JSON)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_whatever_an_archive_says_it_is_read_or_refused_in_words(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("archive")
+    outbox = {"orderedItems": with_damage(data, OUTBOX[:3] + OUTBOX[-3:])}
+    tweets = with_damage(data, json.loads(X["data/tweets.js"].partition("=")[2])[:2])
+    put(folder / "mastodon", ARCHIVE | {"outbox.json": json.dumps(outbox)})
+    put(folder / "twitter", X | {"data/tweets.js": script("tweets", tweets)})
+    for name in ("mastodon", "twitter"):
+        arguments = ["-C", str(folder), "import", name, name, "--into", f"{name}-site"]
+        done = CliRunner().invoke(main, arguments, catch_exceptions=False)
+        assert done.exit_code in (0, 2), done.output
+        if done.exit_code:
+            continue
+        site, problems = read_settings(folder / f"{name}-site")
+        _, found = load_index(site, datetime(2026, 12, 24, tzinfo=UTC))
+        assert [str(one) for one in (*problems, *found)] == []
 
 
 def linked(path):

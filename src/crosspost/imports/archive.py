@@ -6,6 +6,7 @@ it, a link, a device, or sizes that no account has are refused in words.
 
 from __future__ import annotations
 
+import json
 import re
 import tarfile
 import tempfile
@@ -14,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from crosspost.errors import UsageError
 
@@ -27,6 +28,8 @@ _SUSPICIOUS = 50 << 20
 _RATIO = 200
 """How many times smaller than its content an archive may be, once that is suspiciously large."""
 _CHUNK = 1 << 20
+_LARGEST_JSON = 1 << 30
+_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 Wanted = Callable[[str], bool]
 """Says whether a file of an archive is to be unpacked, by its name."""
@@ -142,8 +145,25 @@ def _refuse_size(name: str, size: int, total: int, source: Path) -> None:
         )
 
 
-def read_bounded(path: Path, limit: int) -> bytes:
-    """Read a file of JSON. Raises `UsageError` where it is larger than `limit` bytes."""
-    if path.stat().st_size > limit:
-        raise UsageError(f"{path.name} is larger than {limit >> 20:,} MB: it is refused.")
-    return path.read_bytes()
+def read_json(path: Path, *, after: str = "") -> Any:
+    """Read a file of JSON, behind the first `after` in it; raises `UsageError`.
+
+    What no text may hold (control characters, halves of characters) is taken out of its texts.
+    """
+    if path.stat().st_size > _LARGEST_JSON:
+        raise UsageError(f"{path.name} is larger than {_LARGEST_JSON >> 20:,} MB: it is refused.")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return _clean(json.loads(text[text.index(after) + len(after) :]))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path.name} is damaged: {error}.") from None
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSPEAKABLE.sub("", value)
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _clean(one) for name, one in value.items()}
+    return value

@@ -5,22 +5,27 @@ Only what was public is taken: followers-only statuses and direct messages stay 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from crosspost import schema
 from crosspost.build.watch import Watch
 from crosspost.errors import UsageError
-from crosspost.imports.archive import opened, read_bounded, top_of
+from crosspost.imports.archive import opened, read_json, top_of
 from crosspost.imports.found import Harvest, OldSite, Wishes, merged, require, zone_named
-from crosspost.imports.statuses import Attachment, Status, take_statuses, without_unsafe
+from crosspost.imports.statuses import (
+    Attachment,
+    Status,
+    language_of,
+    take_statuses,
+    without_unsafe,
+)
 from crosspost.imports.words import escaped, html_to_markdown, html_to_text
 
-_LARGEST = 1 << 30
 _PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
 _WANTED = re.compile(r"(?:[^/]+/)?(?:outbox|actor)\.json|.*media_attachments/.*")
 
@@ -57,10 +62,7 @@ def read(source: Path, wishes: Wishes, watch: Watch, stack: ExitStack) -> Harves
 
 
 def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(read_bounded(path, _LARGEST))
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path.name} is damaged: {error}.") from None
+    found = read_json(path)
     return found if isinstance(found, dict) else {}
 
 
@@ -75,7 +77,7 @@ def _status(activity: Any, me: str, top: Path, harvest: Harvest) -> Status | Non
         return None
     name = str(note.get("id") or activity.get("id") or "")
     try:
-        date = schema.moment(str(note.get("published")), None)
+        date = schema.moment(str(note.get("published")), UTC)
     except schema.Invalid:
         harvest.lose("date", f"{name} has no date that can be read: it is left out.", "outbox.json")
         return None
@@ -93,18 +95,24 @@ def _status(activity: Any, me: str, top: Path, harvest: Harvest) -> Status | Non
         words=html_to_text(content),
         parent=str(parent or ""),
         other=bool(parent) and not str(parent).startswith(f"{author}/"),
-        lang=next(iter(note.get("contentMap") or {}), ""),
+        lang=_language(note.get("contentMap")),
         warning=" ".join(str(note.get("summary") or "").split())[:200],
         tags=tuple(_hashtags(note)),
         media=tuple(_media(note, top)),
     )
 
 
+def _language(texts: Any) -> str:
+    """Return the language of a note: its text stands under it."""
+    return language_of(next(iter(texts), "")) if isinstance(texts, dict) else ""
+
+
 def _poll(options: list[Any]) -> str:
     lines = []
     for option in options:
         if isinstance(option, dict):
-            votes = (option.get("replies") or {}).get("totalItems")
+            replies = option.get("replies")
+            votes = replies.get("totalItems") if isinstance(replies, dict) else None
             said = f" ({votes})" if isinstance(votes, int) else ""
             lines.append(f"- {escaped(str(option.get('name') or ''))}{said}")
     return "\n".join(lines)

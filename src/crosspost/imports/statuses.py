@@ -6,6 +6,7 @@ place, and are marked as said already, so that no channel says them again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from crosspost.content.pictures import is_picture
 from crosspost.content.slugs import slugify
 from crosspost.imports.found import Found, Harvest, Wishes
 from crosspost.imports.words import escaped, escaped_title, title_of
+from crosspost.setting_values import LANGUAGE
 
 _LONGEST_NAME = 50
 
@@ -144,6 +146,11 @@ def _text_of(
             else:
                 parts.append(f"![{escaped(alt)}](/{path})")
     return image, "\n\n".join(part for part in parts if part.strip())
+
+
+def language_of(text: str) -> str:
+    """Return a language tag as it may be written, empty where it is none."""
+    return text if re.fullmatch(LANGUAGE["pattern"], text) else ""
 
 
 def without_unsafe(name: str) -> str:

@@ -10,19 +10,21 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
+from crosspost.content.holes import candidates
+
 Decide = Callable[[str, int], str | None]
 """Answers what to write for an address at a line of the text: another, or None for no link."""
 
 _CODE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ ]*$|\Z)"
-    r"|(?P<ticks>`+)(?!`)(?:[^`\n]|(?!(?P=ticks)(?!`))`|\n(?![ \t]*\n))+?(?P=ticks)(?!`)"
-    r"|<!--.*?-->|<(?P<raw>pre|code|script|style)\b.*?</(?P=raw)\s*>",
+    r"^(?P<fence>`{3,}|~{3,})[^\n`]*\n(?:.*?\n)??(?P=fence)[`~]*[ ]*$"
+    r"|(?<![\\`])(?P<ticks>`+)(?!`)[^\n]+?(?<!`)(?P=ticks)(?!`)"
+    r"|<!--.*?-->|^[ ]{0,3}<(?P<raw>pre|script|style)\b.*?</(?P=raw)\s*>",
     re.MULTILINE | re.DOTALL,
 )
 _DEFINITION = re.compile(r"^([ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*)(<[^>\n]*>|\S+)", re.MULTILINE)
 _TAG = re.compile(r"<[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?>")
 _ATTRIBUTE = re.compile(r"""\s(href|src|poster)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
-_SIZES = re.compile(r"""\s(?:srcset|sizes)\s*=\s*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)
+_SEVERAL = re.compile(r"""\ssrcset\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
 _TITLE = re.compile(r"""^(.*?)(\s+(?:"[^"]*"|'[^']*'))?\s*$""", re.DOTALL)
 _ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
 _LONGEST = 3000
@@ -33,50 +35,42 @@ def change_targets(text: str, decide: Decide) -> str:
 
     Where it answers None, a link is its words and a picture its alternative text.
     """
-    done, line = [], 1
-    for piece, is_code in _pieces(text):
-        done.append(piece if is_code else _changed(piece, line, decide))
-        line += piece.count("\n")
-    return "".join(done)
+    words, tags = _without_code(text)
+
+    def line_at(position: int) -> int:
+        return 1 + text.count("\n", 0, position)
+
+    edits: list[tuple[int, int, str]] = []
+    for match in _DEFINITION.finditer(words):
+        target = match[2].strip("<>")
+        wanted = decide(target, line_at(match.start(2)))
+        if wanted != target:
+            edits.append((match.start(2), match.end(2), _bracketed(wanted or "#")))
+    for match in _TAG.finditer(tags):
+        changed = _tag(match[0], line_at(match.start()), decide)
+        if changed != match[0]:
+            edits.append((match.start(), match.end(), changed))
+    edits += _links(words, line_at, decide)
+    for begin, end, new in sorted(edits, reverse=True):
+        text = text[:begin] + new + text[end:]
+    return text
 
 
-def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the text in pieces, each with whether it is code."""
-    at = 0
+def _without_code(text: str) -> tuple[str, str]:
+    """Return the text in which Markdown's links stand, and the one with HTML's tags.
+
+    What is code has blanks in its place. In preformatted HTML there are tags, and no Markdown.
+    """
+    words, tags = list(text), list(text)
     for match in _CODE.finditer(text):
         begin = match.start()
         if match["raw"]:
             begin += match[0].index(">") + 1  # the tag itself may lead somewhere
-        if begin > at:
-            yield text[at:begin], False
-        yield text[begin : match.end()], True
-        at = match.end()
-    yield text[at:], False
-
-
-def _changed(text: str, line: int, decide: Decide) -> str:
-    def at(position: int) -> int:
-        return line + text.count("\n", 0, position)
-
-    edits: list[tuple[int, int, str]] = []
-    for match in _DEFINITION.finditer(text):
-        target = match[2].strip("<>")
-        wanted = decide(target, at(match.start(2)))
-        if wanted != target:
-            edits.append((match.start(2), match.end(2), _bracketed(wanted or "#")))
-    for match in _TAG.finditer(text):
-        changed = _tag(match[0], at(match.start()), decide)
-        if changed != match[0]:
-            edits.append((match.start(), match.end(), changed))
-    edits += _links(text, at, decide)
-    return _applied(text, edits)
-
-
-def _applied(text: str, edits: list[tuple[int, int, str]]) -> str:
-    """Carry out edits; of two that overlap (a picture in a link) the inner ones go first."""
-    for begin, end, new in sorted(edits, reverse=True):
-        text = text[:begin] + new + text[end:]
-    return text
+        blank = re.sub(r"[^\n]", "\0", text[begin : match.end()])
+        words[begin : match.end()] = blank
+        if match["raw"] != "pre":
+            tags[begin : match.end()] = blank
+    return "".join(words), "".join(tags)
 
 
 def _tag(tag: str, line: int, decide: Decide) -> str:
@@ -95,13 +89,23 @@ def _tag(tag: str, line: int, decide: Decide) -> str:
             return ""
         return f' {match[1]}="{html.escape(wanted)}"'
 
-    changed = _ATTRIBUTE.sub(attribute, tag)
+    def several(match: re.Match[str]) -> str:
+        written = candidates(html.unescape(match[1][1:-1]))
+        wanted = [decide(address, line) for address, _, _ in written]
+        if all(new == old for new, (old, _, _) in zip(wanted, written, strict=True)):
+            return match[0]
+        if None in wanted:
+            return ""  # the plain address says enough
+        parts = (f"{new}{one[1]}{one[2]}" for new, one in zip(wanted, written, strict=True))
+        return f' srcset="{html.escape(", ".join(parts))}"'
+
+    changed = _SEVERAL.sub(several, _ATTRIBUTE.sub(attribute, tag))
     if changed == tag:
         return tag
     if lost and tag[1:4].lower() == "img":
         alt = _ALT.search(tag)
         return alt[1][1:-1] if alt else ""
-    return _SIZES.sub("", changed)
+    return changed
 
 
 def _links(text: str, at: Callable[[int], int], decide: Decide) -> Iterator[tuple[int, int, str]]:
@@ -143,16 +147,19 @@ def _bracketed(target: str) -> str:
 def _closing(text: str, begin: int) -> int:
     """Return where the parenthesis closes that was opened before `begin`; 0 where it does not.
 
-    Where another is opened and never closed, the first that closes will do.
+    It is looked for in the line, then in the paragraph. Where another is opened in the line and
+    never closed, the first that closes will do.
     """
-    end = text.find("\n", begin)
-    line = text[begin : end if end >= 0 else len(text)]
-    depth = 1
-    for position, char in enumerate(line):
-        depth += (char == "(") - (char == ")")
-        if not depth:
-            return begin + position
-    return begin + line.index(")") if ")" in line else 0
+    for end in (text.find("\n", begin), text.find("\n\n", begin)):
+        inside = text[begin : end if end >= 0 else len(text)]
+        depth = 1
+        for position, char in enumerate(inside):
+            depth += (char == "(") - (char == ")")
+            if not depth:
+                return begin + position
+        if ")" in inside:
+            return begin + inside.index(")")
+    return 0
 
 
 def _opening(text: str, end: int) -> int | None:
@@ -160,7 +167,8 @@ def _opening(text: str, end: int) -> int | None:
     depth = 0
     for position in range(end, max(-1, end - _LONGEST), -1):
         char = text[position]
-        if position and text[position - 1] == "\\":
+        before = text[max(0, position - 20) : position]
+        if (len(before) - len(before.rstrip("\\"))) % 2:
             continue
         depth += (char == "]") - (char == "[")
         if not depth:

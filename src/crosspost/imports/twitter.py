@@ -6,7 +6,6 @@ Short addresses (t.co) are written out from the archive itself, and nothing is a
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,12 +16,17 @@ from typing import Any
 
 from crosspost.build.watch import Watch
 from crosspost.errors import UsageError
-from crosspost.imports.archive import opened, read_bounded
+from crosspost.imports.archive import opened, read_json
 from crosspost.imports.found import Harvest, OldSite, Wishes, merged, require, zone_named
-from crosspost.imports.statuses import Attachment, Status, take_statuses, without_unsafe
+from crosspost.imports.statuses import (
+    Attachment,
+    Status,
+    language_of,
+    take_statuses,
+    without_unsafe,
+)
 from crosspost.imports.words import plain_to_markdown
 
-_LARGEST = 1 << 30
 _TWEETS = re.compile(r"tweets?(?:-part\d+)?\.js")
 _WANTED = re.compile(
     r"(?:[^/]+/)?data/(?:tweets?(?:-part\d+)?\.js|account\.js|tweets?_media/[^/]+)"
@@ -71,11 +75,7 @@ def _data_folder(folder: Path) -> Path | None:
 
 def _assigned(path: Path) -> list[Any]:
     """Return the list that a file assigns: `window.YTD.tweets.part0 = [ … ]`."""
-    try:
-        text = read_bounded(path, _LARGEST).decode("utf-8-sig")
-        found = json.loads(text[text.index("=") + 1 :])
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"data/{path.name} is damaged: {error}.") from None
+    found = read_json(path, after="=")
     return found if isinstance(found, list) else []
 
 
@@ -109,7 +109,7 @@ def _status(
     mine = bool(to) and to == str(account.get("accountId") or "")
     media = tuple(_media(tweet, name, data))
     words = _expanded(text, tweet)
-    lang = str(tweet.get("lang") or "")
+    lang = language_of(str(tweet.get("lang") or ""))
     return Status(
         id=name,
         date=date,
@@ -117,7 +117,7 @@ def _status(
         words=words,
         parent=parent or (f"@{to}" if to and not mine else ""),
         other=bool(to) and not mine,
-        lang=lang if re.fullmatch(r"[a-z]{2}", lang) and lang not in ("in", "iw") else "",
+        lang=lang if len(lang) == 2 else "",  # longer ones say that it is not known
         tags=tuple(
             str(tag.get("text"))
             for tag in _list(tweet.get("entities"), "hashtags")
