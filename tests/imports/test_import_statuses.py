@@ -249,7 +249,7 @@ def with_damage(data, tree):
     return data.draw(JSON)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.data())
 def test_whatever_an_archive_says_it_is_read_or_refused_in_words(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("archive")
