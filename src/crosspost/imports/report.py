@@ -25,11 +25,6 @@ class Report:
     unchanged: int = 0
     dry_run: bool = False
 
-    @property
-    def total(self) -> int:
-        """How many files an import makes, but for the settings."""
-        return len(self.documents) + len(self.media)
-
     def groups(self) -> dict[str, dict[str, list[Loss]]]:
         """Return the losses by their code, then by what is said of them."""
         found: dict[str, dict[str, list[Loss]]] = {}

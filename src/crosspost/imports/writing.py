@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crosspost.build.watch import Watch
@@ -20,7 +20,7 @@ from crosspost.content.assets import facts_of
 from crosspost.content.pictures import is_picture
 from crosspost.content.slugs import Names
 from crosspost.errors import BlockedError, UsageError
-from crosspost.imports.addresses import settled
+from crosspost.imports.addresses import Settled, settled
 from crosspost.imports.archive import bounded_copy
 from crosspost.imports.found import Found, Harvest, Loss, Media
 from crosspost.imports.front import document_text, uid_of
@@ -35,57 +35,33 @@ def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False)
     Raises `UsageError` with every file that is there and differs; nothing is written then.
     """
     losses = list(harvest.losses)
-    zone = place.settings.zone
-    present = present_in(place)
-    every = _with_uids(harvest)
-    moved = {one.uid: present.files[one.uid] for one in every if one.uid in present.files}
-    files = _files(every, present)
-    new = [one for one in every if moved.get(one.uid, files[one.uid]) == files[one.uid]]
-    for old in every:
-        if moved.get(old.uid, files[old.uid]) != files[old.uid]:
-            message = f"this is in the site already, as content/{moved[old.uid]}."
-            losses.append(Loss("already-there", message, old.source, old.line))
-    taken = present.outputs_besides({*(files[one.uid] for one in new), *harvest.media})
-    documents = settled(new, files, place.settings, taken, losses)
+    plan = _planned(harvest, place, losses)
     usable = _usable_media(harvest, losses, watch)
-    links = Links(
-        files={one.origin: moved.get(one.uid, files[one.uid]) for one in every if one.origin},
-        outputs=taken | {one.output for one in documents},
-        media=usable,
-        old_url=harvest.site.url.rstrip("/"),
-    )
+    links = Links(plan.origins, plan.outputs, usable, harvest.site.url.rstrip("/"))
     try:
         nearest = next(one for one in (place.root, *place.root.parents) if one.is_dir())
         with tempfile.TemporaryDirectory(prefix=".crosspost-import-", dir=nearest) as folder:
             draft = Path(folder)
-            with watch.phase("write", len(documents)) as done:
-                for one in documents:
+            with watch.phase("write", len(plan.documents)) as done:
+                for one in plan.documents:
                     found = links.carried_over(one.found, losses)
-                    text = document_text(found.front_matter, found.body, zone)
-                    _put(draft / "content" / files[found.uid], text)
+                    text = document_text(found.front_matter, found.body, place.settings.zone)
+                    _put(draft / "content" / plan.files[found.uid], text)
                     done(1)
-            wanted = [
-                media for path, media in usable.items() if media.always or path in links.wanted
-            ]
-            with watch.phase("copy", len(wanted)) as done:
-                for media in wanted:
-                    target = draft / "content" / media.path
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    with media.open() as stream:
-                        bounded_copy(stream, target, media.source)
-                    done(1)
+            wanted = [one for path, one in usable.items() if one.always or path in links.wanted]
+            _copy(wanted, draft, watch)
             if place.text:
                 _put(draft / SETTINGS_FILE, place.text)
+            fresh = _refuse_what_differs(draft, place.root)
             report = Report(
                 generator=harvest.generator,
-                documents=tuple(f"content/{files[one.found.uid]}" for one in documents),
-                media=tuple(f"content/{media.path}" for media in wanted),
+                documents=tuple(f"content/{plan.files[one.found.uid]}" for one in plan.documents),
+                media=tuple(f"content/{one.path}" for one in wanted),
                 losses=tuple(sorted(set(losses))),
                 left_out=dict(harvest.counts),
+                unchanged=len(plan.documents) + len(wanted) + bool(place.text) - len(fresh),
                 dry_run=dry_run,
             )
-            fresh = _refuse_what_differs(draft, place.root)
-            report = replace(report, unchanged=report.total + bool(place.text) - len(fresh))
             if not dry_run:
                 _move(draft, place.root, fresh)
                 _put(place.root / REPORT, report.as_markdown())
@@ -93,6 +69,41 @@ def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False)
         where = error.filename or place.root
         raise BlockedError(f"{where} cannot be written: {error.strerror}.") from None
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written, before any of it is.
+
+    `files` gives the path below content/ of each document by its uid, `origins` by the path that
+    links of the source use; `outputs` are all files of output/ that a link may lead to.
+    """
+
+    documents: list[Settled]
+    files: Mapping[str, str]
+    origins: Mapping[str, str]
+    outputs: frozenset[str]
+
+
+def _planned(harvest: Harvest, place: Home, losses: list[Loss]) -> _Plan:
+    """Give each document a file and an address, unless it is in the site under another name."""
+    present = present_in(place)
+    every = _with_uids(harvest)
+    files = _files(every, present)
+    now = {one.uid: present.files.get(one.uid, files[one.uid]) for one in every}
+    new = [one for one in every if now[one.uid] == files[one.uid]]
+    for old in every:
+        if now[old.uid] != files[old.uid]:
+            message = f"this is in the site already, as content/{now[old.uid]}."
+            losses.append(Loss("already-there", message, old.source, old.line))
+    taken = present.outputs_besides({*(files[one.uid] for one in new), *harvest.media})
+    documents = settled(new, files, place.settings, taken, losses)
+    return _Plan(
+        documents=documents,
+        files=files,
+        origins={one.origin: now[one.uid] for one in every if one.origin},
+        outputs=taken | {one.output for one in documents},
+    )
 
 
 def _with_uids(harvest: Harvest) -> list[Found]:
@@ -136,6 +147,16 @@ def _usable_media(harvest: Harvest, losses: list[Loss], watch: Watch) -> dict[st
             else:
                 usable[path] = media
     return usable
+
+
+def _copy(media: list[Media], draft: Path, watch: Watch) -> None:
+    with watch.phase("copy", len(media)) as done:
+        for one in media:
+            target = draft / "content" / one.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with one.open() as stream:
+                bounded_copy(stream, target, one.source)
+            done(1)
 
 
 def _put(path: Path, text: str) -> None:
