@@ -22,6 +22,7 @@ from crosspost.schema import Invalid, Node, Reported, Source, key
 from crosspost.setting_values import (
     DURATION,
     FOLDERS,
+    GIT_NAME,
     HANDLE,
     LANGUAGE,
     SECRET,
@@ -107,17 +108,15 @@ class PublishSettings:
     that are older as published before crosspost; `publish` is for an account that starts empty."""
     delete: Literal["keep", "propagate"] = "keep"
     """What happens to a message whose post is gone: `keep` leaves it and says so."""
-    wait_for_limits: timedelta = key(
-        timedelta(seconds=90), parse=schema.duration, schema={"type": "string"}
-    )
+    wait_for_limits: timedelta = timedelta(seconds=90)
     """How long a run waits, in all, where a server takes no more calls; then it leaves the rest."""
     ledger: Literal["auto", "directory", "branch"] = "auto"
     """Where the record of what was said is: the folder ledger/ of the tree, or a branch of the
     remote, which several machines can share. `auto` is the branch in CI and wherever the remote
     has one, else the folder."""
-    ledger_branch: str = key("crosspost-state", parse=git_name, schema={"type": "string"})
+    ledger_branch: str = key("crosspost-state", parse=git_name, schema=GIT_NAME)
     """The branch that holds the ledger."""
-    ledger_remote: str = key("origin", parse=git_name, schema={"type": "string"})
+    ledger_remote: str = key("origin", parse=git_name, schema=GIT_NAME)
     """The remote that has this branch."""
 
 

@@ -33,6 +33,7 @@ def line(limit: int) -> dict[str, Any]:
 
 DURATION = written(schema.DURATION)
 LANGUAGE = written(_LANGUAGE.pattern)
+GIT_NAME: Mapping[str, Any] = {**TEXT, "pattern": "^[A-Za-z0-9][A-Za-z0-9_]*([-./][A-Za-z0-9_]+)*$"}
 SECRET = written(_ENVIRONMENT.pattern)
 HANDLE = written(_HANDLE.pattern)
 WEB_ADDRESS = written("https?://[^?#/][^?#]*") | {"format": "uri"}
