@@ -103,6 +103,7 @@ def test_plain_words_are_shown_as_they_are(flavour, text):
     [
         ("[a](x.md)", "[a](NEW)"),
         ("![a](x.png 'T') b", "![a](NEW 'T') b"),
+        ('![a](x "T \\\\"U\\\\"")', '![a](NEW "T \\\\"U\\\\"")'),
         ("[![a](x)](y)", "[![a](NEW)](NEW)"),
         ("[a](<x y>) [b](x (1).pdf)", "[a](NEW) [b](NEW)"),
         ("[a]: x\n[^1]: note", "[a]: NEW\n[^1]: note"),

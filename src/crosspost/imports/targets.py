@@ -25,7 +25,7 @@ _DEFINITION = re.compile(r"^([ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*)(<[^>\n]*>|\S+)",
 _TAG = re.compile(r"<[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?>")
 _ATTRIBUTE = re.compile(r"""\s(href|src|poster)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _SEVERAL = re.compile(r"""\ssrcset\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
-_TITLE = re.compile(r"""^(.*?)(\s+(?:"[^"]*"|'[^']*'))?\s*$""", re.DOTALL)
+_TITLE = re.compile(r"""^(.*?)(\s+(?:".*"|'.*'))?\s*$""", re.DOTALL)
 _ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
 _LONGEST = 3000
 
