@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from crosspost.cli import main
 
-from .conftest import losses, picture, put
+from .conftest import Moved, losses, picture, put
 
 JEKYLL = {
     "_config.yml": "title: Ville de Valbourg\nurl: https://www.valbourg.example\n"
@@ -173,6 +173,15 @@ def test_what_is_there_and_differs_is_never_overwritten(move, tmp_path):
     assert "these files are there and differ (1); nothing was written" in said
     assert "content/posts/2024/marche.md" in said
     assert site.files() == before
+
+
+def test_what_cannot_be_moved_in_whole_is_taken_back(move, tmp_path):
+    settings = "site: {title: V, url: https://v.example, timezone: UTC}\n"
+    files = {"crosspost.yaml": settings, "content/posts": "a file in the way"}
+    before = Moved(put(tmp_path / "site", files)).files()
+    said = move("jekyll", put(tmp_path / "old", JEKYLL), status=4)
+    assert "cannot be written" in said
+    assert Moved(tmp_path / "site").files() == before
 
 
 def test_a_dry_run_writes_nothing(move, tmp_path):

@@ -136,6 +136,18 @@ def test_answers_come_along_where_they_are_wished_and_a_second_import_is_the_sam
     assert site.files().keys() == before.keys()
 
 
+def test_an_unpacked_archive_gives_nothing_from_outside(move, tmp_path):
+    source = put(tmp_path / "old", ARCHIVE)
+    put(tmp_path, {"secret/original/a.png": picture("green")})
+    target = source / "media_attachments/files/1"
+    (target / "original/a.png").unlink()
+    (target / "original").rmdir()
+    target.rmdir()
+    target.symlink_to(tmp_path / "secret")
+    _, report = move("mastodon", source)
+    assert report["media"] == ["content/media/2024/1-b.png"]
+
+
 def test_no_channel_of_the_site_says_a_note_again(move, tmp_path):
     put(
         tmp_path / "site",

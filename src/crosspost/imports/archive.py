@@ -65,6 +65,13 @@ def top_of(folder: Path, name: str) -> Path | None:
     return None
 
 
+def file_inside(folder: Path, name: str) -> Path | None:
+    """Return the file of this name below a folder; None where it is not there, or leads out."""
+    path = folder / name
+    inside = path.resolve().is_relative_to(folder.resolve())
+    return path if inside and path.is_file() and not path.is_symlink() else None
+
+
 def bounded_copy(stream: IO[bytes], target: Path, name: str, limit: int = LARGEST) -> None:
     """Copy a stream to a file. Raises `UsageError` where it does not end within `limit` bytes."""
     left = limit

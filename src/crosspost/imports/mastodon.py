@@ -15,7 +15,7 @@ from typing import Any
 from crosspost import schema
 from crosspost.build.watch import Watch
 from crosspost.errors import UsageError
-from crosspost.imports.archive import opened, read_json, top_of
+from crosspost.imports.archive import file_inside, opened, read_json, top_of
 from crosspost.imports.found import Harvest, OldSite, Wishes, merged, require, zone_named
 from crosspost.imports.statuses import (
     Attachment,
@@ -151,10 +151,9 @@ def _is_point(focus: list[Any]) -> bool:
 def _found(top: Path, address: str) -> Path | None:
     """Return the file of an attachment: archives write its address with or without a prefix."""
     path = address.partition("media_attachments/")[2]
-    if not path or ".." in path.split("/"):
+    if not path:
         return None
-    place = top / "media_attachments" / path
-    return place if place.is_file() and not place.is_symlink() else None
+    return file_inside(top, f"media_attachments/{path}")
 
 
 def _list(value: Any) -> list[Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from crosspost.build.watch import Watch
 from crosspost.errors import UsageError
-from crosspost.imports.archive import opened, read_json
+from crosspost.imports.archive import file_inside, opened, read_json
 from crosspost.imports.found import Harvest, OldSite, Wishes, merged, require, zone_named
 from crosspost.imports.statuses import (
     Attachment,
@@ -175,8 +175,8 @@ def _found(data: Path, name: str, file: str) -> Path | None:
     if not re.fullmatch(r"[\w.-]+", file):
         return None
     for folder in _MEDIA:
-        path = data / folder / f"{name}-{file}"
-        if path.is_file() and not path.is_symlink():
+        path = file_inside(data, f"{folder}/{name}-{file}")
+        if path is not None:
             return path
     return None
 

@@ -17,6 +17,7 @@ from crosspost.content.document import Kind
 from crosspost.content.frontmatter import FrontMatter, Image
 from crosspost.content.slugs import slugify
 from crosspost.errors import UsageError
+from crosspost.imports.archive import file_inside
 from crosspost.imports.found import Found, Harvest, OldSite, Wishes, merged, require, zone_named
 from crosspost.imports.wordpress_text import readable_html
 from crosspost.imports.words import html_to_markdown, html_to_text
@@ -55,9 +56,8 @@ class _Blog:
             return address
         name = unquote(address.partition("/wp-content/uploads/")[2])
         for one in dict.fromkeys((name, _SIZE.sub("", name))):
-            path = self.uploads / one
-            inside = path.resolve().is_relative_to(self.uploads.resolve())
-            if inside and path.is_file() and not path.is_symlink():
+            path = file_inside(self.uploads, one)
+            if path is not None:
                 target = f"wp-content/uploads/{one}"
                 self.harvest.add_media(target, f"{self.uploads.name}/{one}", path, always=False)
                 return f"/{target}"
