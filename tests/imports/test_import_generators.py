@@ -81,7 +81,7 @@ def test_a_jekyll_site_moves_with_its_addresses(move, tmp_path):
         ("left-out", "_layouts/post.html", 0),
     }
     written = site.text("import-report.md")
-    assert f"- `{old}:13`" in written
+    assert f"- `{old}:13`: '{{% include carte.html %}}' is Liquid" in written
     assert "3 documents and 3 media written." in written
 
 

@@ -13,7 +13,7 @@ from crosspost.content.frontmatter import FrontMatter
 from crosspost.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Loss:
     """One thing that was not carried over, and where it stands in the source.
 
@@ -24,6 +24,11 @@ class Loss:
     message: str
     file: str
     line: int = 0
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """By file and line, as a person works through them."""
+        return self.file, self.line, self.code, self.message
 
     @property
     def place(self) -> str:

@@ -10,7 +10,6 @@ from crosspost.imports.found import Loss
 
 REPORT = "import-report.md"
 """Where it is written, at the top of the site."""
-_MOST_PLACES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,12 @@ class Report:
     unchanged: int = 0
     dry_run: bool = False
 
-    def groups(self) -> dict[str, dict[str, list[Loss]]]:
-        """Return the losses by their code, then by what is said of them."""
-        found: dict[str, dict[str, list[Loss]]] = {}
+    def by_kind(self) -> dict[str, list[Loss]]:
+        """Return the losses by their code, in the order of the source."""
+        found: dict[str, list[Loss]] = {}
         for loss in self.losses:
-            found.setdefault(loss.code, {}).setdefault(loss.message, []).append(loss)
-        return found
+            found.setdefault(loss.code, []).append(loss)
+        return dict(sorted(found.items()))
 
     def as_json(self) -> dict[str, Any]:
         """Return the report for programs."""
@@ -58,8 +57,8 @@ class Report:
             yield "Nothing was lost."
             return
         yield f"Not carried over: {len(self.losses):,}."
-        for code, by_message in self.groups().items():
-            yield f"  {sum(map(len, by_message.values())):>5,}  {code}"
+        for code, losses in self.by_kind().items():
+            yield f"  {len(losses):>5,}  {code}"
 
     def as_text(self, most: int) -> str:
         """Return the report for a terminal, with so many losses one by one."""
@@ -73,13 +72,9 @@ class Report:
     def as_markdown(self) -> str:
         """Return the report as a page to work through."""
         parts = [f"# Import from {self.generator}", "", *_listed(self.summary())]
-        for code, by_message in self.groups().items():
-            parts += ["", f"## {code}"]
-            for message, losses in by_message.items():
-                parts += ["", message, ""]
-                parts += [f"- `{one.place}`" for one in losses[:_MOST_PLACES]]
-                if len(losses) > _MOST_PLACES:
-                    parts.append(f"- and {len(losses) - _MOST_PLACES:,} more")
+        for code, losses in self.by_kind().items():
+            parts += ["", f"## {code}", ""]
+            parts += [f"- `{one.place}`: {one.message}" for one in losses]
         return "\n".join(parts) + "\n"
 
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 
 from crosspost.build.watch import Watch
@@ -57,7 +58,7 @@ def write(harvest: Harvest, place: Home, watch: Watch, *, dry_run: bool = False)
                 generator=harvest.generator,
                 documents=tuple(f"content/{plan.files[one.found.uid]}" for one in plan.documents),
                 media=tuple(f"content/{one.path}" for one in wanted),
-                losses=tuple(sorted(set(losses))),
+                losses=tuple(sorted(set(losses), key=attrgetter("order"))),
                 left_out=dict(harvest.counts),
                 unchanged=len(plan.documents) + len(wanted) + bool(place.text) - len(fresh),
                 dry_run=dry_run,
