@@ -106,15 +106,13 @@ INSIDE = {
     "Period": "period: {from: 2026-12-01, to: 2026-12-02, #}",
     "Variant": "channels: {mastodon: {text: x, #}}",
     "SiteSettings": "site: {title: A, url: 'https://a.example', #}",
-    "ListSettings": "lists: {#}",
-    "FeedSettings": "feeds: {#}",
     "TermSettings": "categories: {culture: {label: A, #}}",
-    "NewsletterSettings": "newsletter: {#}",
-    "MarkdownSettings": "markdown: {#}",
-    "PublishSettings": "publish: {#}",
     "ChannelSettings": "channels: {a: {type: x, #}}",
 }
-"""How a mapping read as each dataclass is written, with a place for one key more."""
+"""How a mapping read as each dataclass is written, with a place for one key more.
+
+One that stands at the top and needs no key is found without a word here.
+"""
 VALUES = (
     *("words", "2026", "1.5", "true", "null", "[]", "[a]", "[1]", "{}", "{a: b}", "2026-12-01"),
     *("français", "/a/", "14 days", "[[a]]", "", "public", "https://a.example", "'${A_B}'", "rss"),
@@ -128,7 +126,8 @@ def places():
             if cls is root:
                 yield root, cls, f"{minimal}\n#"
             else:
-                inside = INSIDE[cls.__name__]
+                names = [key.name for key in keys_of(root) if key.kind is cls]
+                inside = INSIDE.get(cls.__name__) or f"{names[0]}: {{#}}"
                 separate = root is FrontMatter or not inside.startswith("site")
                 yield root, cls, f"{minimal}\n{inside}" if separate else inside
 

@@ -39,6 +39,7 @@ from crosspost.setting_values import (
     time_zone,
     wait,
     web_address,
+    written,
 )
 
 SETTINGS_FILE = "crosspost.yaml"
@@ -206,6 +207,9 @@ class MarkdownSettings:
     """French and English typography: spaces, quotation marks, apostrophes."""
 
 
+_OLD_ADDRESS = written("/(?!/)[^?# ]*")
+
+
 def _addresses(node: Node, source: Source) -> tuple[str, ...]:
     return tuple(one for one, _ in _each_address(getattr(node, "value", ()), node, source))
 
@@ -248,11 +252,15 @@ class RedirectSettings:
     moved: Mapping[str, str] = key(
         default_factory=lambda: _EMPTY,
         parse=_moved,
-        schema={"type": "object", "additionalProperties": {"type": "string"}},
+        schema={
+            "type": "object",
+            "propertyNames": _OLD_ADDRESS,
+            "additionalProperties": written(r"(?:/(?!/)|https?://).*"),
+        },
     )
     """Addresses that no document can have as an alias: {/old.pdf: /files/new.pdf}."""
     gone: tuple[str, ...] = key(
-        (), parse=_addresses, schema={"type": "array", "items": {"type": "string"}}
+        (), parse=_addresses, schema={"type": "array", "items": _OLD_ADDRESS}
     )
     """Addresses that are gone for good and have no document that says so."""
 
