@@ -105,6 +105,8 @@ INSIDE = {
     "Event": "event: {start: 2026-12-01, #}",
     "Period": "period: {from: 2026-12-01, to: 2026-12-02, #}",
     "Variant": "channels: {mastodon: {text: x, #}}",
+    "Part": "channels:\n  mastodon:\n    text:\n      - {text: x, #}",
+    "Poll": "channels: {mastodon: {poll: {options: [a, b], #}}}",
     "SiteSettings": "site: {title: A, url: 'https://a.example', #}",
     "TermSettings": "categories: {culture: {label: A, #}}",
     "ChannelSettings": "channels: {a: {type: x, #}}",
@@ -138,7 +140,7 @@ def one_name(one):
 
 def with_key(cls, text, name, value):
     """The text with one key more; a key that stands there already is written anew."""
-    written = re.compile(rf"(?<![\w-]){name}: (?:\{{[^}}]*\}}|'[^']*'|[^,\n}}]+)(?:, )?")
+    written = re.compile(rf"(?<![\w-]){name}: (?:\{{[^}}]*\}}|\[[^\]]*\]|'[^']*'|[^,\n}}]+)(?:, )?")
     return written.sub("", text).replace("#", f"{name}: {value}")
 
 

@@ -140,9 +140,7 @@ class ChannelSettings:
     quotes: Literal["public", "followers", "nobody"] | None = None
     """Who may quote a message that does not say so itself, where the server knows of quotes; the
     account's own preference where this is absent."""
-    wait_for_media: timedelta = key(
-        timedelta(minutes=2), parse=schema.duration, schema={"type": "string"}
-    )
+    wait_for_media: timedelta = timedelta(minutes=2)
     """How long to wait until the server has worked on a picture, before the message is sent."""
     name: str = key("", hidden=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crosspost.content.document import Kind, parse_document
-from crosspost.content.frontmatter import Event, FrontMatter, Image, Period, Variant
+from crosspost.content.frontmatter import (
+    Event,
+    FrontMatter,
+    Image,
+    Part,
+    Period,
+    Poll,
+    Variant,
+)
 from crosspost.content.markdown import MarkdownEngine
 from crosspost.imports.front import document_text, uid_of
 from crosspost.imports.targets import change_targets
@@ -34,6 +42,13 @@ FREE = st.recursive(
         st.lists(inner, max_size=3).map(tuple) | st.dictionaries(WORDS, inner, max_size=3)
     ),
     max_leaves=6,
+)
+VARIANT = Variant(
+    text=("a: b", Part("c", images=(Image("d.png", "e, f", (0.1, -1.0)),))),
+    poll=Poll(("Oui", "Non, [rien]"), timedelta(hours=3), multiple=True),
+    images=(Image("g.png"),),
+    tags=("x, y",),
+    quotes="nobody",
 )
 FRONTS = st.builds(
     FrontMatter,
@@ -58,7 +73,7 @@ FRONTS = st.builds(
     ),
     channels=st.dictionaries(
         WORDS,
-        st.sampled_from([Variant(enabled=False), Variant(text="a: b", tags=("x, y",))]),
+        st.sampled_from([Variant(enabled=False), VARIANT]),
         max_size=2,
     ),
     menu=st.none() | st.integers(-9, 9),

@@ -93,7 +93,7 @@ class Poll:
 
     options: tuple[str, ...]
     """The answers to choose from, as [Samedi, Dimanche]."""
-    expires_in: timedelta = key(timedelta(days=1), parse=schema.duration, schema={"type": "string"})
+    expires_in: timedelta = timedelta(days=1)
     """How long it is open, from the moment at which it is sent."""
     multiple: bool = False
     """Whether one may choose several answers."""

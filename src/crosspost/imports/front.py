@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from crosspost import schema
-from crosspost.content.frontmatter import Event, FrontMatter, Image, Period, Variant
+from crosspost.content.frontmatter import Event, FrontMatter, Period, Variant
 from crosspost.content.quoting import quoted
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -57,7 +58,7 @@ def _values(front: FrontMatter, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield "category", _text(front.category)
     yield "tags", _list(front.tags)
     yield "summary", _text(front.summary)
-    yield "image", _image(front.image)
+    yield "image", "" if front.image is None else _flow(front.image)
     for name in ("lang", "author", "slug"):
         yield name, _text(getattr(front, name))
     yield "permalink", _bare(front.permalink)
@@ -103,17 +104,24 @@ def written_moment(moment: datetime | None, zone: ZoneInfo) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S%z}"
 
 
-def _image(image: Image | None) -> str:
-    if image is None:
-        return ""
-    parts = [f"src: {quoted(image.src, flow=True)}"]
-    if image.alt is not None:
-        parts.append(f"alt: {quoted(image.alt, flow=True)}")
-    if image.focus is not None:
-        parts.append(f"focus: [{image.focus[0]:g}, {image.focus[1]:g}]")
-    if image.caption is not None:
-        parts.append(f"caption: {quoted(image.caption, flow=True)}")
-    return f"{{{', '.join(parts)}}}"
+def _flow(value: Any) -> str:
+    """Return a value in one line of YAML; of a dataclass, what differs from its defaults."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return quoted(value, flow=True)
+    if isinstance(value, timedelta):
+        return f"{int(value.total_seconds())} seconds"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_flow, value))}]"
+    if dataclasses.is_dataclass(value):
+        keys = (
+            f"{spec.name.rstrip('_')}: {_flow(getattr(value, spec.name))}"
+            for spec in dataclasses.fields(value)
+            if not spec.metadata.get("hidden") and getattr(value, spec.name) != spec.default
+        )
+        return f"{{{', '.join(keys)}}}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _event(event: Event | None, zone: ZoneInfo) -> str:
@@ -137,15 +145,8 @@ def _period(period: Period | None, zone: ZoneInfo) -> str:
 def _channels(channels: Mapping[str, Variant]) -> str:
     parts = []
     for name, variant in channels.items():
-        keys = []
-        for key in ("text", "visibility", "content_warning", "language"):
-            value = getattr(variant, key)
-            if value is not None:
-                keys.append(f"{key}: {quoted(value, flow=True)}")
-        if variant.tags is not None:
-            tags = ", ".join(quoted(tag, flow=True) for tag in variant.tags)
-            keys.append(f"tags: [{tags}]")
-        value = f"{{{', '.join(keys)}}}" if keys else "true"
+        value = _flow(variant)
+        value = "true" if value == "{}" else value
         value = "featured" if variant.featured else value if variant.enabled else "false"
         parts.append(f"{quoted(name, flow=True)}: {value}")
     return f"{{{', '.join(parts)}}}" if parts else ""
