@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src/crosspost"
 ROW = re.compile(r"^\| (\d) \| (`[^|]+`) \|", re.MULTILINE)
-BESIDE = {"scaffold": 5, "reference": 5, "__init__": 0, "__main__": 6}
+BESIDE = {"scaffold": 5, "editors": 5, "reference": 5, "__init__": 0, "__main__": 6}
 """What stands beside the floors, and the floor whose imports it may have."""
 
 

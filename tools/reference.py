@@ -1,6 +1,6 @@
-"""Make the reference pages of docs/ from the code: `make docs`.
+"""Make the reference pages of docs/ and the example site's schemas from the code: `make docs`.
 
-`python tools/reference.py --check` writes nothing and fails where a page is not up to date.
+`python tools/reference.py --check` writes nothing and fails where a file is not up to date.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from crosspost.check.rule import Rule
 from crosspost.cli import main as command_line
 from crosspost.config import Settings
 from crosspost.content.frontmatter import FrontMatter
+from crosspost.editors import editor_files
 from crosspost.reference import tables
 
-PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
+ROOT = Path(__file__).resolve().parent.parent
 MADE = "<!-- Made from the code by `make docs`. Do not edit. -->\n\n"
 SETTINGS_NAMES = {
     "Settings": "The file",
@@ -121,12 +122,13 @@ def _rule(rule: Rule) -> str:
 
 
 def pages() -> Mapping[str, str]:
-    """Return each page by its file's name."""
+    """Return the text of each file by its path."""
     return {
-        "settings.md": settings_page(),
-        "front-matter.md": front_matter_page(),
-        "commands.md": commands_page(),
-        "rules.md": rules_page(),
+        "docs/reference/settings.md": settings_page(),
+        "docs/reference/front-matter.md": front_matter_page(),
+        "docs/reference/commands.md": commands_page(),
+        "docs/reference/rules.md": rules_page(),
+        **editor_files(),
     }
 
 
@@ -134,16 +136,16 @@ def main(arguments: list[str]) -> int:
     """Write the pages that changed; with --check, fail if there are any."""
     status = 0
     for name, text in pages().items():
-        path = PAGES / name
+        path = ROOT / name
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         if "--check" in arguments:
-            sys.stderr.write(f"docs/reference/{name} is not up to date: run make docs.\n")
+            sys.stderr.write(f"{name} is not up to date: run make docs.\n")
             status = 1
         else:
-            PAGES.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            sys.stdout.write(f"wrote docs/reference/{name}\n")
+            sys.stdout.write(f"wrote {name}\n")
     return status
 
 

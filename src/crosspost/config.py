@@ -20,6 +20,17 @@ from crosspost import permalinks, schema
 from crosspost.errors import Problem
 from crosspost.schema import Invalid, Node, Reported, Source, key
 from crosspost.setting_values import (
+    CREATOR,
+    DURATION,
+    FOLDERS,
+    GIT_NAME,
+    HANDLE,
+    LANGUAGE,
+    LANGUAGES,
+    SECRET,
+    SOME,
+    TEXT,
+    WEB_ADDRESS,
     at_least,
     creator,
     environment_reference,
@@ -28,11 +39,13 @@ from crosspost.setting_values import (
     handle,
     language,
     languages,
+    line,
     one_line,
     some,
     time_zone,
     wait,
     web_address,
+    written,
 )
 
 SETTINGS_FILE = "crosspost.yaml"
@@ -43,11 +56,11 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 class SiteSettings:
     """What the site is called and where it lives."""
 
-    title: str = key(parse=one_line(300), schema={"type": "string", "maxLength": 300})
+    title: str = key(parse=one_line(300), schema=line(300))
     """The site's name, as citizens read it."""
-    url: str = key(parse=web_address, schema={"type": "string", "format": "uri"})
+    url: str = key(parse=web_address, schema=WEB_ADDRESS)
     """Where the site is published. It may have a base path, as GitHub's project pages do."""
-    language: str = key("fr", parse=language, schema={"type": "string"})
+    language: str = key("fr", parse=language, schema=LANGUAGE)
     """The language of content that does not say its own."""
     timezone: str = key("Europe/Paris", parse=time_zone, schema={"type": "string"})
     """The time zone of dates written without one."""
@@ -83,7 +96,7 @@ class FeedSettings:
 class PublishSettings:
     """The guards of `publish`."""
 
-    window: timedelta = key(timedelta(days=14), parse=schema.duration, schema={"type": "string"})
+    window: timedelta = timedelta(days=14)
     """How old a post may be and still be announced; older ones are never posted."""
     max_creates: int = key(10, parse=at_least(0), schema={"type": "integer", "minimum": 0})
     """A run that would create more messages on one channel does nothing and says so."""
@@ -91,12 +104,10 @@ class PublishSettings:
     """The same for edits."""
     max_deletes: int = key(5, parse=at_least(0), schema={"type": "integer", "minimum": 0})
     """The same for deletions."""
-    max_edit_age: timedelta = key(
-        timedelta(days=30), parse=schema.duration, schema={"type": "string"}
-    )
+    max_edit_age: timedelta = timedelta(days=30)
     """A message older than this is left as it is when its post changes."""
     wait_until_live: timedelta | None = key(
-        timedelta(minutes=10), parse=wait, schema={"type": ["string", "boolean"]}
+        timedelta(minutes=10), parse=wait, schema={"anyOf": [DURATION, {"const": False}]}
     )
     """How long to wait for a post's page to be on line before it is announced; false: do not."""
     first_run: Literal["adopt", "publish"] = "adopt"
@@ -104,17 +115,15 @@ class PublishSettings:
     that are older as published before crosspost; `publish` is for an account that starts empty."""
     delete: Literal["keep", "propagate"] = "keep"
     """What happens to a message whose post is gone: `keep` leaves it and says so."""
-    wait_for_limits: timedelta = key(
-        timedelta(seconds=90), parse=schema.duration, schema={"type": "string"}
-    )
+    wait_for_limits: timedelta = timedelta(seconds=90)
     """How long a run waits, in all, where a server takes no more calls; then it leaves the rest."""
     ledger: Literal["auto", "directory", "branch"] = "auto"
     """Where the record of what was said is: the folder ledger/ of the tree, or a branch of the
     remote, which several machines can share. `auto` is the branch in CI and wherever the remote
     has one, else the folder."""
-    ledger_branch: str = key("crosspost-state", parse=git_name, schema={"type": "string"})
+    ledger_branch: str = key("crosspost-state", parse=git_name, schema=GIT_NAME)
     """The branch that holds the ledger."""
-    ledger_remote: str = key("origin", parse=git_name, schema={"type": "string"})
+    ledger_remote: str = key("origin", parse=git_name, schema=GIT_NAME)
     """The remote that has this branch."""
 
 
@@ -122,19 +131,16 @@ class PublishSettings:
 class Choice:
     """Which posts: by what their front matter says. See docs/publishing.md, "Several accounts"."""
 
-    categories: tuple[str, ...] = key(
-        (), parse=some, schema={"type": "array", "items": {"type": "string"}, "minItems": 1}
-    )
+    categories: tuple[str, ...] = key((), parse=some, schema=SOME)
     """Their category is one of these."""
-    tags: tuple[str, ...] = key(
-        (), parse=some, schema={"type": "array", "items": {"type": "string"}, "minItems": 1}
-    )
+    tags: tuple[str, ...] = key((), parse=some, schema=SOME)
     """They have one of these tags."""
-    languages: tuple[str, ...] = key(
-        (), parse=languages, schema={"type": "array", "items": {"type": "string"}, "minItems": 1}
-    )
+    languages: tuple[str, ...] = key((), parse=languages, schema=LANGUAGES)
     """They are in one of these languages; fr is fr-CA too."""
     named: bool = key(False, hidden=True)
+
+
+_CHOICE_SCHEMA = {"allOf": [{"$ref": "#/definitions/Choice"}, {"minProperties": 1}]}
 
 
 def _choice(node: Node, source: Source) -> Choice:
@@ -160,11 +166,11 @@ class ChannelSettings:
 
     type: str
     """Which kind of channel this is: mastodon, or one that an installed package brings."""
-    account: str | None = key(None, parse=handle, schema={"type": "string"})
+    account: str | None = key(None, parse=handle, schema=HANDLE)
     """The account, as "@town@mastodon.example". A token for another account blocks the run."""
-    instance: str | None = key(None, parse=web_address, schema={"type": "string", "format": "uri"})
+    instance: str | None = key(None, parse=web_address, schema=WEB_ADDRESS)
     """The server's address where it differs from the account's domain."""
-    token: str | None = key(None, parse=environment_reference, schema={"type": "string"})
+    token: str | None = key(None, parse=environment_reference, schema=SECRET)
     """The environment variable that holds the token, as ${MASTODON_TOKEN}; never the token."""
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
     """Who sees a message that does not say so itself."""
@@ -173,19 +179,17 @@ class ChannelSettings:
     quotes: Literal["public", "followers", "nobody"] | None = None
     """Who may quote a message that does not say so itself, where the server knows of quotes; the
     account's own preference where this is absent."""
-    wait_for_media: timedelta = key(
-        timedelta(minutes=2), parse=schema.duration, schema={"type": "string"}
-    )
+    wait_for_media: timedelta = timedelta(minutes=2)
     """How long to wait until the server has worked on a picture, before the message is sent."""
     only: Choice | None = key(
         None,
         parse=_only,
-        schema={"anyOf": [{"const": "named"}, {"$ref": "#/$defs/Choice"}]},
+        schema={"anyOf": [{"const": "named"}, _CHOICE_SCHEMA]},
     )
     """Which posts it says: those that fulfil every line; all, where the key is absent. `named`:
     only those that name it under `channels` in their front matter. Naming it there always counts
     for more than this."""
-    except_: Choice | None = key(None, parse=_choice, schema={"$ref": "#/$defs/Choice"})
+    except_: Choice | None = key(None, parse=_choice, schema=_CHOICE_SCHEMA)
     """Which posts it does not say: those that fulfil one line or more."""
     name: str = key("", hidden=True)
 
@@ -194,7 +198,7 @@ class ChannelSettings:
 class FediverseSettings:
     """What pages tell Mastodon of the site's accounts."""
 
-    creator: str = key("channel", parse=creator, schema={"type": ["string", "boolean"]})
+    creator: str = key("channel", parse=creator, schema=CREATOR)
     """Whose byline Mastodon shows below links to this site (`fediverse:creator`): `channel` is the
     account of the first channel that says the post, else the first account without `only`;
     "@name@server" is that account on every page; false: nobody's."""
@@ -234,7 +238,7 @@ def _terms(node: Node, source: Source) -> Mapping[str, TermSettings]:
 _TERM_SCHEMA = {
     "type": "object",
     "additionalProperties": {
-        "anyOf": [{"type": "string"}, {"$ref": "#/$defs/TermSettings"}],
+        "anyOf": [TEXT, {"$ref": "#/definitions/TermSettings"}],
     },
 }
 
@@ -262,6 +266,9 @@ class MarkdownSettings:
     lists) or `gfm` (as GitHub shows it: task lists, alerts). See docs/flavours.md."""
     typography: bool = True
     """French and English typography: spaces, quotation marks, apostrophes."""
+
+
+_OLD_ADDRESS = written("/(?!/)[^?# ]*")
 
 
 def _addresses(node: Node, source: Source) -> tuple[str, ...]:
@@ -306,11 +313,15 @@ class RedirectSettings:
     moved: Mapping[str, str] = key(
         default_factory=lambda: _EMPTY,
         parse=_moved,
-        schema={"type": "object", "additionalProperties": {"type": "string"}},
+        schema={
+            "type": "object",
+            "propertyNames": _OLD_ADDRESS,
+            "additionalProperties": written(r"(?:/(?!/)|https?://).*"),
+        },
     )
     """Addresses that no document can have as an alias: {/old.pdf: /files/new.pdf}."""
     gone: tuple[str, ...] = key(
-        (), parse=_addresses, schema={"type": "array", "items": {"type": "string"}}
+        (), parse=_addresses, schema={"type": "array", "items": _OLD_ADDRESS}
     )
     """Addresses that are gone for good and have no document that says so."""
 
@@ -364,7 +375,7 @@ class Settings:
     """The accounts that crosspost speaks through, each under a name of your choice."""
     fediverse: FediverseSettings = FediverseSettings()
     """What pages tell Mastodon of the accounts."""
-    static: tuple[str, ...] = key((), parse=folder_list, schema={"type": ["string", "array"]})
+    static: tuple[str, ...] = key((), parse=folder_list, schema=FOLDERS)
     """Folders beside content/ whose files are copied to the same path."""
     compat: Literal["jekyll", "hugo", "pelican"] | None = None
     """Understand front matter, file names and addresses as this generator does."""

@@ -20,14 +20,18 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any, Literal, Union, get_args, get_origin
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+from crosspost.schema import DURATION, MOMENT
+from crosspost.setting_values import TEXT, written
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""The newest that the language servers of editors take whole."""
 _SCALARS: Mapping[Any, tuple[dict[str, Any], str]] = {
-    str: ({"type": ["string", "number"]}, "text"),
+    str: (dict(TEXT), "text"),
     bool: ({"type": "boolean"}, "true or false"),
     int: ({"type": "integer"}, "whole number"),
     float: ({"type": "number"}, "number"),
-    datetime: ({"type": "string"}, "date, or date and time"),
-    timedelta: ({"type": "string"}, "length of time"),
+    datetime: (written(MOMENT), "date, or date and time"),
+    timedelta: (written(DURATION), "length of time"),
     Any: ({}, "anything"),
 }
 
@@ -104,11 +108,11 @@ def classes_of(cls: type) -> Iterator[type]:
 
 
 def json_schema(cls: type, title: str) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a file that is read as `cls`."""
+    """Return the JSON Schema (draft 7) of a file that is read as `cls`."""
     root, *others = classes_of(cls)
     result = {"$schema": DIALECT, "title": title, **_object(root)}
     if others:
-        result["$defs"] = {other.__name__: _object(other) for other in others}
+        result["definitions"] = {other.__name__: _object(other) for other in others}
     return result
 
 
@@ -144,7 +148,7 @@ def _schema_of(kind: Any) -> dict[str, Any]:
     if origin is not None and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _schema_of(args[1])}
     if dataclasses.is_dataclass(kind):
-        return {"$ref": f"#/$defs/{typing.cast('type', kind).__name__}"}
+        return {"$ref": f"#/definitions/{typing.cast('type', kind).__name__}"}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {"enum": [member.value for member in kind]}
     return dict(_SCALARS[kind][0])

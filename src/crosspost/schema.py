@@ -27,6 +27,8 @@ from crosspost.yaml_nodes import (
     compose,
 )
 from crosspost.yaml_scalars import (
+    DURATION,
+    MOMENT,
     READERS,
     Invalid,
     Reported,
@@ -39,6 +41,8 @@ from crosspost.yaml_scalars import (
 )
 
 __all__ = [
+    "DURATION",
+    "MOMENT",
     "Invalid",
     "MappingNode",
     "Node",

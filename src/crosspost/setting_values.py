@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,10 +13,41 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crosspost import schema
 from crosspost.schema import Invalid, Node, Source
 
+TEXT: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
+"""The JSON Schema of a text: what YAML makes a number or a boolean of is one, too."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _GIT_NAME = re.compile(r"[A-Za-z0-9]\w*(?:[-./]\w+)*", re.ASCII)
 _HANDLE = re.compile(r"@?([\w.-]+)@([\w.-]+(?::\d+)?)")
+
+
+def written(pattern: str) -> dict[str, Any]:
+    """Return the JSON Schema of a text that is all of `pattern`, a regular expression."""
+    return {"type": "string", "pattern": f"^(?:{pattern})$"}
+
+
+def line(limit: int) -> dict[str, Any]:
+    """Return the JSON Schema of what `one_line` reads."""
+    return {**TEXT, "minLength": 1, "maxLength": limit}
+
+
+DURATION = written(schema.DURATION)
+LANGUAGE = written(_LANGUAGE.pattern)
+GIT_NAME: Mapping[str, Any] = {**TEXT, "pattern": "^[A-Za-z0-9][A-Za-z0-9_]*([-./][A-Za-z0-9_]+)*$"}
+SECRET = written(_ENVIRONMENT.pattern)
+HANDLE = written(_HANDLE.pattern)
+WEB_ADDRESS = written("https?://[^?#/][^?#]*") | {"format": "uri"}
+CREATOR: Mapping[str, Any] = {"anyOf": [{"enum": ["channel", False]}, HANDLE]}
+
+
+def _one_or_more(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]}
+
+
+SOME = _one_or_more(line(100))
+LANGUAGES = _one_or_more(LANGUAGE)
+_FOLDER = {**TEXT, "pattern": "^[^/]"}
+FOLDERS: Mapping[str, Any] = {"anyOf": [_FOLDER, {"type": "array", "items": _FOLDER}]}
 
 
 def web_address(node: Node, _: Source) -> str:

@@ -17,12 +17,13 @@ from crosspost.errors import did_you_mean
 from crosspost.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, Source
 
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_DATE = re.compile(
+MOMENT = (
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[Tt ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d*)?)?"
     r"\s*(Z|z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?"
 )
-_DURATION = re.compile(r"(\d+)\s*(second|minute|hour|day|week)s?")
+DURATION = r"(\d+)\s*(second|minute|hour|day|week)s?"
+_DATE, _DURATION = re.compile(MOMENT), re.compile(DURATION)
 
 
 class Invalid(ValueError):

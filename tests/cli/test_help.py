@@ -12,8 +12,8 @@ from crosspost.cli import COMMANDS
 
 HEAVY = {
     *("asyncio", "babel", "css_inline", "feedgen", "html5lib", "jinja2", "lxml", "markdown"),
-    *("markupsafe", "mastodon", "PIL", "pygments", "requests", "sqlite3", "ssl", "starlette"),
-    *("urllib3", "uvicorn", "yaml"),
+    *("bs4", "markdownify", "markupsafe", "mastodon", "PIL", "pygments", "requests", "rich"),
+    *("sqlite3", "ssl", "starlette", "tarfile", "urllib3", "uvicorn", "yaml", "zipfile"),
 }
 PROBE = """
 import json, sys

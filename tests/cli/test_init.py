@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 AWKWARD = 'Saint-"Rémy" : l’écho #1 {x} @title@ 🎉'
 
@@ -137,3 +139,57 @@ def test_a_folder_that_cannot_be_written(crosspost, tmp_path):
     done = crosspost("init", "locked/x")
     assert done.returncode == 4
     assert "cannot be written" in done.stderr
+
+
+def mistakes(schema, data):
+    return [error.message for error in Draft7Validator(json.loads(schema)).iter_errors(data)]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_editors_find_the_schemas_in_the_new_site(crosspost, tmp_path, language):
+    crosspost("init", "x", "--language", language, "--account", "@town@mastodon.example")
+    site = tmp_path / "x"
+    settings = (site / "crosspost.yaml").read_text(encoding="utf-8")
+    named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", settings)
+    assert mistakes((site / named[1]).read_text(encoding="utf-8"), yaml.safe_load(settings)) == []
+    code = json.loads((site / ".vscode/settings.json").read_text(encoding="utf-8"))
+    by_files = {files: site / path for path, files in code["yaml.schemas"].items()}
+    assert by_files["crosspost.yaml"] == site / named[1]
+    front_matter = by_files["content/**/*.md"].read_text(encoding="utf-8")
+    documents = list((site / "content").rglob("*.md"))
+    assert documents
+    for path in documents:
+        front = yaml.load(path.read_text(encoding="utf-8").split("---\n")[1], yaml.BaseLoader)
+        front |= {name: front[name] == "true" for name in ("draft", "noindex") if name in front}
+        front |= {"menu": int(front["menu"])} if "menu" in front else {}
+        assert mistakes(front_matter, front) == [], path
+    snippets = json.loads((site / ".vscode/front-matter.code-snippets").read_text(encoding="utf-8"))
+    assert snippets["draft"]["body"] == "draft: ${1|true,false|}"
+    assert "uid" not in snippets
+
+
+def test_the_schemas_of_a_site_are_kept_up_to_date(crosspost, tmp_path):
+    crosspost("init", "x")
+    site = tmp_path / "x"
+    assert crosspost("schema", "--check", cwd=site).returncode == 0
+    (site / "schemas/config.json").write_text("{}", encoding="utf-8")
+    (site / "schemas/front-matter.json").unlink()
+    stale = crosspost("schema", "--check", cwd=site)
+    assert stale.returncode == 1
+    assert "schemas/config.json: error: this is not what this crosspost knows" in stale.stderr
+    assert "schemas/front-matter.json: error" in stale.stderr
+    written = crosspost("schema", "--write", cwd=site)
+    assert written.stdout == "wrote schemas/config.json\nwrote schemas/front-matter.json\n"
+    assert crosspost("schema", "--check", cwd=site).returncode == 0
+    assert crosspost("schema", "config", cwd=site).stdout == (
+        site / "schemas/config.json"
+    ).read_text(encoding="utf-8")
+    assert crosspost("schema", "config", "--write", cwd=site).returncode == 2
+    assert crosspost("schema", cwd=site).returncode == 2
+
+
+def test_the_front_matter_of_another_generator_has_no_schema_of_ours(crosspost, tmp_path):
+    settings = "site: {title: A, url: https://a.example}\ncompat: jekyll\n"
+    (tmp_path / "crosspost.yaml").write_text(settings, encoding="utf-8")
+    assert crosspost("schema", "--write").stdout == "wrote schemas/config.json\n"
+    assert crosspost("schema", "--check").returncode == 0

@@ -61,18 +61,20 @@ def work(watch: Progress, *, total: int = 40, step: int = 10) -> None:
 
 
 def screen(written: str) -> list[str]:
-    """What is left on the screen: lines, after carriage returns and erasures."""
-    lines, column = [""], 0
+    """What is left on the screen: lines, after carriage returns, erasures and ways up."""
+    lines, row, column = [""], 0, 0
     for part in re.findall(r"\x1b\[[?0-9]*[A-Za-z]|[\r\n]|[^\x1b\r\n]+", written):
         if part == "\n":
-            lines.append("")
-            column = 0
+            row, column = row + 1, 0
+            lines += [""] * (row >= len(lines))
+        elif part.startswith("\x1b") and part.endswith("A"):
+            row = max(0, row - int(part[2:-1] or 1))
         elif part == "\r":
             column = 0
         elif part.endswith("K") and part.startswith("\x1b"):
-            lines[-1] = "" if part == "\x1b[2K" else lines[-1][:column]
+            lines[row] = "" if part == "\x1b[2K" else lines[row][:column]
         elif not part.startswith("\x1b"):
-            lines[-1] = lines[-1][:column].ljust(column) + part + lines[-1][column + len(part) :]
+            lines[row] = lines[row][:column].ljust(column) + part + lines[row][column + len(part) :]
             column += len(part)
     return [line.rstrip() for line in lines]
 
@@ -126,8 +128,12 @@ def test_each_phase_has_a_bar_of_its_own_and_one_without_items_has_none(
     assert "index" not in seen
 
 
-def test_short_work_draws_nothing(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_short_work_draws_nothing_and_imports_nothing_to_draw_with(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(progress, "_PATIENCE", 1000.0)
+    for name in ("rich", "rich.console", "rich.progress"):
+        monkeypatch.setitem(sys.modules, name, None)  # an import would fail
     work(terminal.watch())
     assert terminal.seen() == ""
 

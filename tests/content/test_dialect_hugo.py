@@ -135,10 +135,14 @@ def test_toml(tmp_path: Path) -> None:
             ),
         ),
         (
-            '{"title": "x"}\n',
+            '{"title": "x"\n"date": 3}\n',
+            ("2:1: error: this is not valid JSON: Expecting ',' delimiter. [json-syntax]"),
+        ),
+        (
+            '{"title": "x",\n  "date": "2026-02-30"}\n',
             (
-                "1:1: error: JSON front matter is not read. Write YAML between two --- lines. "
-                "[no-front-matter]"
+                "2:1: error: date: '2026-02-30' is a date that does not exist. Write "
+                "year-month-day, as 2026-12-01. [wrong-value]"
             ),
         ),
         (

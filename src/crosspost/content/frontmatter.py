@@ -15,11 +15,15 @@ from typing import Any, Literal
 
 from crosspost import schema
 from crosspost.schema import Invalid, Node, Source, key
-from crosspost.setting_values import language, one_line
+from crosspost.setting_values import LANGUAGE, TEXT, language, line, one_line, written
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
 LONGEST = {"title": 300, "category": 100, "summary": 2000, "layout": 100}  # characters
+_UID_SCHEMA = {**TEXT, "pattern": f"^{_UID.pattern}$"}
+_SLUG_SCHEMA = {**TEXT, "pattern": r"^[^/?#\\ ]+$"}
+_PATH_SCHEMA = written(r"/(?!/)[^?#]*")
+_DAY = written(schema.MOMENT)
 
 
 def _uid(node: Node, _: Source) -> str:
@@ -89,7 +93,7 @@ class Poll:
 
     options: tuple[str, ...]
     """The answers to choose from, as [Samedi, Dimanche]."""
-    expires_in: timedelta = key(timedelta(days=1), parse=schema.duration, schema={"type": "string"})
+    expires_in: timedelta = timedelta(days=1)
     """How long it is open, from the moment at which it is sent."""
     multiple: bool = False
     """Whether one may choose several answers."""
@@ -128,7 +132,7 @@ class Variant:
     """A line behind which the message is folded."""
     quotes: Literal["public", "followers", "nobody"] | None = None
     """Who may quote it, where the server knows of quotes."""
-    language: str | None = key(None, parse=language, schema={"type": "string"})
+    language: str | None = key(None, parse=language, schema=LANGUAGE)
     """The message's language, where it is not the post's."""
     tags: tuple[str, ...] | None = None
     """Hashtags of this message; the post's own where the key is absent."""
@@ -223,9 +227,9 @@ def _variants(node: Node, source: Source) -> Mapping[str, Variant]:
 class FrontMatter:
     """What a document says of itself before its text."""
 
-    title: str = key(parse=one_line(LONGEST["title"]), schema={"type": "string", "maxLength": 300})
+    title: str = key(parse=one_line(LONGEST["title"]), schema=line(LONGEST["title"]))
     """Its title; Markdown's emphasis and code are understood."""
-    uid: str | None = key(None, parse=_uid, schema={"type": "string"})
+    uid: str | None = key(None, parse=_uid, schema=_UID_SCHEMA)
     """Its identity for ever, written by `crosspost new`: never the slug, the address or the text.
     Without one, a post takes it from its path, and must not be renamed."""
     date: datetime | None = None
@@ -236,29 +240,35 @@ class FrontMatter:
     """When it leaves the site."""
     draft: bool = False
     """Not published, whatever its date."""
-    category: str | None = key(None, parse=one_line(LONGEST["category"]), schema={"type": "string"})
+    category: str | None = key(
+        None, parse=one_line(LONGEST["category"]), schema=line(LONGEST["category"])
+    )
     """Its one category."""
     tags: tuple[str, ...] = ()
     """What it is about, as [noel, centre-ville]."""
-    summary: str | None = key(None, parse=one_line(LONGEST["summary"]), schema={"type": "string"})
+    summary: str | None = key(
+        None, parse=one_line(LONGEST["summary"]), schema=line(LONGEST["summary"])
+    )
     """One or two whole sentences, for lists, feeds and channels."""
     image: Image | None = None
     """The picture that stands for it."""
-    lang: str | None = key(None, parse=language, schema={"type": "string"})
+    lang: str | None = key(None, parse=language, schema=LANGUAGE)
     """Its language, where it is not the site's."""
     author: str | None = None
     """Who signs it."""
-    slug: str | None = key(None, parse=_slug, schema={"type": "string"})
+    slug: str | None = key(None, parse=_slug, schema=_SLUG_SCHEMA)
     """The last part of its address; otherwise made from the file's name."""
-    permalink: str | None = key(None, parse=url_path, schema={"type": "string"})
+    permalink: str | None = key(None, parse=url_path, schema=_PATH_SCHEMA)
     """Its whole address, whatever the pattern."""
     aliases: tuple[str, ...] = key(
-        (), parse=_url_paths, schema={"type": "array", "items": {"type": "string"}}
+        (), parse=_url_paths, schema={"type": "array", "items": _PATH_SCHEMA}
     )
     """Older addresses that lead here."""
     gone: bool = False
     """Withdrawn for good: it is in no list and no feed, and its address says that it is gone."""
-    layout: str | None = key(None, parse=one_line(LONGEST["layout"]), schema={"type": "string"})
+    layout: str | None = key(
+        None, parse=one_line(LONGEST["layout"]), schema=line(LONGEST["layout"])
+    )
     """The template, without .html, where it is not the kind's own."""
     channels: Mapping[str, Variant] = key(
         default_factory=lambda: _EMPTY,
@@ -269,13 +279,13 @@ class FrontMatter:
                 "anyOf": [
                     {"type": "boolean"},
                     {"const": "featured"},
-                    {"$ref": "#/$defs/Variant"},
+                    {"$ref": "#/definitions/Variant"},
                 ]
             },
         },
     )
     """What each channel is to say of it; false: nothing. `newsletter: featured` puts it first."""
-    event: Event | None = key(None, parse=_event, schema={"$ref": "#/$defs/Event"})
+    event: Event | None = key(None, parse=_event, schema={"$ref": "#/definitions/Event"})
     """What the post invites to: {start: 2026-12-05 14:00, end: 2026-12-05 17:00, place: Halle}."""
     menu: int | None = None
     """Pages: their place in the main menu, lowest first."""
@@ -286,7 +296,7 @@ class FrontMatter:
         parse=_period,
         schema={
             "type": "object",
-            "properties": {"from": {"type": "string"}, "to": {"type": "string"}},
+            "properties": {"from": _DAY, "to": _DAY},
             "required": ["from", "to"],
             "additionalProperties": False,
         },
@@ -294,7 +304,7 @@ class FrontMatter:
     """Editions: the days whose posts they gather, {from: 2026-11-01, to: 2026-11-15}."""
     posts: tuple[str, ...] = ()
     """Editions: the posts they hold, by path or uid, in this order."""
-    preheader: str | None = key(None, parse=one_line(250), schema={"type": "string"})
+    preheader: str | None = key(None, parse=one_line(250), schema=line(250))
     """Editions: the line that mail programs show beside the subject."""
     params: Mapping[str, Any] = key(default_factory=lambda: _EMPTY)
     """Free data for your own templates."""

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from crosspost.content.quoting import quoted
 from crosspost.content.uid import UidMaker
+from crosspost.editors import write_editor_files
 from crosspost.errors import BlockedError, SiteError, UsageError
 from crosspost.settings_file import load_settings
 
@@ -90,6 +91,7 @@ def _write(draft: Path, site: NewSite) -> tuple[str, ...]:
         else:
             shutil.copyfile(source, target)
         written.append(name)
+    written += write_editor_files(draft, None)
     return tuple(sorted(written))
 
 

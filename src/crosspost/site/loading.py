@@ -14,16 +14,16 @@ from crosspost.site.index import SiteIndex, make_index
 from crosspost.site.reading import Reader, Record
 
 
-def moment_of_run(settings: Settings, given: str | None) -> datetime:
+def moment_of_run(settings: Settings, given: str | None, *, option: str = "--now") -> datetime:
     """Return the one `now` of a run: as given, else SOURCE_DATE_EPOCH, else the clock.
 
-    Raises `UsageError` where what is given is not a date.
+    `option` is how it was given. Raises `UsageError` where what is given is not a date.
     """
     if given is not None:
         try:
             return schema.moment(given, settings.zone)
         except schema.Invalid as error:
-            raise UsageError(f"--now: {error}") from None
+            raise UsageError(f"{option}: {error}") from None
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return datetime.fromtimestamp(int(epoch), UTC).astimezone(settings.zone)

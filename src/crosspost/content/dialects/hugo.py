@@ -2,18 +2,18 @@
 
 What stands in `posts/`, `post/`, `blog/`, `news/` or `articles/` are posts, other Markdown files
 pages, at Hugo's address: the path in lower case, or `url`, or `slug` as its last part; `permalink`
-in the settings takes a pattern for posts (`/:year/:month/:slug/`). Front matter is YAML (`---`) or
-TOML (`+++`). A leaf bundle (`posts/fair/index.md`) keeps its pictures beside it.
+in the settings takes a pattern for posts (`/:year/:month/:slug/`). Front matter is YAML (`---`),
+TOML (`+++`) or an object of JSON. A leaf bundle (`posts/fair/index.md`) keeps its pictures beside
+it.
 
 - `date` and `publishDate`: the later one is when a post appears; the address is made with `date`.
 - The first of `categories` is the category, the others become tags.
 - `description`, else `summary`, is the summary; `images`, `cover` or `featured_image` the picture.
 - Keys that crosspost does not know (`weight`, `layout`, Hugo's own `menu`) are kept in `params`.
 
-Limits. `_index.md` and front matter in JSON are left out or refused with a message. Of shortcodes,
-`ref`, `relref` and a `figure` on one line are understood; any other stays in the text, with a
-warning. Translations by file name (`about.en.md`), `cascade`, page resources' front matter and
-`hugo.toml` are not read.
+Limits. `_index.md` is left out with a message. Of shortcodes, `ref`, `relref` and a `figure` on one
+line are understood; any other stays in the text, with a warning. Translations by file name
+(`about.en.md`), `cascade`, page resources' front matter and `hugo.toml` are not read.
 """
 
 from __future__ import annotations
@@ -77,9 +77,7 @@ class Hugo:
         lines = text.split("\n")
         if lines[0].rstrip() != "+++":
             if lines[0].startswith("{"):
-                message = "JSON front matter is not read. Write YAML between two --- lines."
-                source.problems.append(Problem(source.file, 1, 1, "no-front-matter", message))
-                return None
+                return _json_parts(text, source)
             return yaml_parts(text, source)
         cut = cut_front_matter(lines, ("+++",), source)
         if cut is None:
@@ -98,7 +96,7 @@ class Hugo:
             message = "this is not valid TOML: it is nested too deeply."
             source.problems.append(Problem(source.file, 1, 1, "toml-syntax", message))
             return None
-        return Parts(_toml_node(values, front.split("\n")), body, body_line)
+        return Parts(_plain_node(values, front.split("\n")), body, body_line)
 
     def body(self, text: str) -> str:
         """Turn references and figures into Markdown."""
@@ -265,8 +263,26 @@ def _figure(match: re.Match[str]) -> str:
     return f"![{alt.replace(']', '')}](<{given['src']}>{label})"
 
 
-def _toml_node(value: Any, lines: list[str], line: int = 0) -> Node:
-    """Turn TOML's values into nodes; a key's line is where it is first written."""
+def _json_parts(text: str, source: Source) -> Parts | None:
+    """Take a file apart that begins with an object of JSON."""
+    try:
+        values, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError) as error:
+        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        said = getattr(error, "msg", "it is nested too deeply")
+        message = f"this is not valid JSON: {said}."
+        source.problems.append(Problem(source.file, line, column, "json-syntax", message))
+        return None
+    front, body = text[:end], text[end:]
+    rest, _, body = body.partition("\n")
+    begin = front.count("\n") + 2
+    if rest.strip():
+        body, begin = rest + "\n" + body, begin - 1
+    return Parts(_plain_node(values, front.split("\n")[1:], -1), body, begin)
+
+
+def _plain_node(value: Any, lines: list[str], line: int = 0) -> Node:
+    """Turn the values of TOML or JSON into nodes; a key's line is where it is first written."""
     place = yaml.Mark("", 0, line, 0, None, 0)
     if isinstance(value, dict):
         pairs = []
@@ -274,13 +290,15 @@ def _toml_node(value: Any, lines: list[str], line: int = 0) -> Node:
             at = _line_of(name, lines, line)
             mark = yaml.Mark("", 0, at, 0, None, 0)
             key = ScalarNode("tag:yaml.org,2002:str", name, mark, mark)
-            pairs.append((key, _toml_node(inner, lines, at)))
+            pairs.append((key, _plain_node(inner, lines, at)))
         return MappingNode("tag:yaml.org,2002:map", pairs, place, place)
     if isinstance(value, list):
-        items = [_toml_node(item, lines, line) for item in value]
+        items = [_plain_node(item, lines, line) for item in value]
         return SequenceNode("tag:yaml.org,2002:seq", items, place, place)
     kinds: dict[type, str] = {bool: "bool", int: "int", float: "float"}
     text = json.dumps(value) if type(value) in kinds else str(value)
+    if value is None:
+        return ScalarNode("tag:yaml.org,2002:null", "", place, place)
     if isinstance(value, datetime):
         text = value.isoformat(sep=" ")
     elif isinstance(value, date | time):
@@ -290,8 +308,8 @@ def _toml_node(value: Any, lines: list[str], line: int = 0) -> Node:
 
 
 def _line_of(name: str, lines: list[str], begin: int) -> int:
-    pattern = re.compile(rf"\s*(?:\[+\s*)?[\"']?{re.escape(name)}[\"']?\s*[=.\]]")
-    for number in range(begin, len(lines)):
+    pattern = re.compile(rf"\s*(?:\[+\s*)?[\"']?{re.escape(name)}[\"']?\s*[=.:\]]")
+    for number in range(max(begin, 0), len(lines)):
         if pattern.match(lines[number]):
             return number
     return begin
