@@ -87,9 +87,8 @@ class Workshop:
         self.options = options
         self.watch = watch
         self.folder = OutputFolder(options.output)
-        code = environment(settings.site.timezone)
+        code, self._settings_stamp = stamps_of(settings)
         self._names = stamp_of(code, settings.markdown)
-        self._settings_stamp = stamp_of(code, _shown(settings))
         cache = options.cache or settings.root / CACHE
         place = place_name(settings.root, options.output, drafts=options.drafts)
         self.memory = Memory(cache, self._settings_stamp, code)
@@ -303,6 +302,18 @@ class Workshop:
                 report=dict(report),
                 warnings=[str(one) for one in warnings],
             ).write(self._receipt)
+
+
+def stamps_of(settings: Settings) -> tuple[str, str]:
+    """Return the name of all that is installed, and that of what makes records under it."""
+    code = environment(settings.site.timezone)
+    return code, stamp_of(code, _shown(settings))
+
+
+def open_memory(settings: Settings) -> Memory:
+    """Return what the site's builds have learnt of its files, for whoever only reads it."""
+    code, stamp = stamps_of(settings)
+    return Memory(settings.root / CACHE, stamp, code)
 
 
 @contextmanager

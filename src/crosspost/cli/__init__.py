@@ -22,6 +22,7 @@ from crosspost.errors import CrosspostError, SiteError
 COMMANDS: Mapping[str, str] = {
     "init": "crosspost.cli.init:init",
     "new": "crosspost.cli.new:new",
+    "serve": "crosspost.cli.serve:serve",
     "build": "crosspost.cli.build:build",
     "check": "crosspost.cli.check:check",
     "plan": "crosspost.cli.plan:plan",
