@@ -88,13 +88,16 @@ class Preview:
         self._tasks = [asyncio.ensure_future(one) for one in loops]
 
     def close(self) -> None:
-        """Let every browser go, and end what is under way; must be called in the event loop."""
+        """Let every browser go, and watch no longer; must be called in the event loop."""
         self.closing.set()
         self._notify()
         for task in self._tasks:
             task.cancel()
         self._whole.stop()
-        self._hand.shutdown(wait=False, cancel_futures=True)
+
+    def end(self) -> None:
+        """Let go of the site, once nobody asks for it any more."""
+        self._hand.shutdown(cancel_futures=True)
 
     async def work(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Do some work on the site, after all that was asked for before."""

@@ -76,6 +76,7 @@ class PreviewServer:
         """Let every browser go, and close everything. Safe to call twice."""
         self._server.leave()
         self._thread.join()
+        self.preview.end()
 
 
 def serve(
@@ -94,7 +95,10 @@ def serve(
         announce(_info(server, preview))
 
     server.on_ready = ready
-    server.run_until_signal()
+    try:
+        server.run_until_signal()
+    finally:
+        preview.end()
 
 
 def _opened(options: Options, tell: Callable[[str], None]) -> tuple[LoopbackServer, Preview]:

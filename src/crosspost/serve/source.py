@@ -71,7 +71,8 @@ class Source:
             path = documents[file].path
             self._records.pop(path, None)
             self._good.pop(path, None)
-        return frozenset({*changed, *gone, *self._assets(before, files, named)})
+        said = {one.file for one in {*before.problems} ^ {*files.problems}}
+        return frozenset({*changed, *gone, *said, *self._assets(before, files, named)})
 
     def content(self) -> Content:
         """Return what was read; a document that cannot be stands as it last could."""
