@@ -72,7 +72,7 @@ def test_what_is_not_published_is_there_and_marked(town):
 
 def test_the_clock_shows_the_site_as_of_another_date(town, ear):
     assert set_clock(town, at="2027-01-05T10:00", unpublished=False) == 204
-    state = ear.until(lambda state: state["clock"]["at"])
+    state = ear.until(lambda state: state["clock"]["at"] > "2027")
     assert state["clock"] == {"at": "2027-01-05T10:00", "unpublished": False, "zone": "Europe/Paris"}
     assert known(town.get("/ville/2027/01/voeux/")[1])["page"]["reason"] == ""
     assert town.get("/ville/2026/11/carnaval/")[0] == 404

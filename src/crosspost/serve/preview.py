@@ -93,7 +93,6 @@ class Preview:
         self._notify()
         for task in self._tasks:
             task.cancel()
-        self._whole.stop()
 
     def end(self) -> None:
         """Let go of the site, once nobody asks for it any more."""

@@ -50,7 +50,12 @@ class WholeBuild:
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for us: we end it
         )
-        out, err = await process.communicate()
+        try:
+            out, err = await process.communicate()
+        except asyncio.CancelledError:
+            self.stop()
+            await process.communicate()
+            raise
         try:
             found = json.loads(out)
         except ValueError:
