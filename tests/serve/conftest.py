@@ -29,7 +29,11 @@ PIXEL = base64.b64decode(
 
 def post(title, date, body="Du texte.", **keys):
     """Return a post; `keys` are further lines of its front matter."""
-    lines = [f"title: {title}", f"date: {date}", *(f"{key}: {value}" for key, value in keys.items())]
+    lines = [
+        f"title: {title}",
+        f"date: {date}",
+        *(f"{key}: {value}" for key, value in keys.items()),
+    ]
     return "\n".join(["---", *lines, "---", "", body, ""])
 
 
@@ -63,9 +67,6 @@ class Town:
         place = self.root / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
-
-    def edit(self, name: str, **keys: str) -> None:
-        self.write(f"content/posts/{name}.md", keys.get("text", ""))
 
     def get(self, path: str, **headers: str) -> tuple[int, str]:
         request = urllib.request.Request(self.origin + path, headers=headers)

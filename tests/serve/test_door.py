@@ -142,5 +142,7 @@ def test_answers_let_no_other_site_read_or_frame_them(town):
     assert b"x-content-type-options: nosniff" in answer
     assert b"access-control-allow-origin" not in answer
     own = town.ask(b"/__crosspost/").partition(b"\r\n\r\n")[0].lower()
-    assert b"content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'" in own
+    assert (
+        b"content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'" in own
+    )
     assert b"unsafe" not in own

@@ -49,7 +49,9 @@ def set_clock(town, **told):
 def test_pages_are_served_as_they_will_be_but_for_one_script(town):
     status, html = town.get("/ville/2026/12/marche/")
     assert status == 200
-    script = re.search(r'<script type="module" src="/__crosspost/static/bar.js"[^>]*></script>', html)
+    script = re.search(
+        r'<script type="module" src="/__crosspost/static/bar.js"[^>]*></script>', html
+    )
     assert script is not None
     assert "__crosspost" not in html.replace(script[0], "")
     assert town.get("/")[0] == 200  # led to the base path
@@ -73,7 +75,11 @@ def test_what_is_not_published_is_there_and_marked(town):
 def test_the_clock_shows_the_site_as_of_another_date(town, ear):
     assert set_clock(town, at="2027-01-05T10:00", unpublished=False) == 204
     state = ear.until(lambda state: state["clock"]["at"] > "2027")
-    assert state["clock"] == {"at": "2027-01-05T10:00", "unpublished": False, "zone": "Europe/Paris"}
+    assert state["clock"] == {
+        "at": "2027-01-05T10:00",
+        "unpublished": False,
+        "zone": "Europe/Paris",
+    }
     assert known(town.get("/ville/2027/01/voeux/")[1])["page"]["reason"] == ""
     assert town.get("/ville/2026/11/carnaval/")[0] == 404
     set_clock(town, at="2026-10-15T10:00", unpublished=False)
@@ -102,14 +108,18 @@ def test_a_saved_post_is_told_with_its_page_and_a_touched_one_is_not(town, ear):
 
 def test_a_mistake_is_told_with_its_lines_and_the_last_good_page_stays(town, ear):
     address = "/ville/2026/12/marche/"
-    town.write("content/posts/marche.md", POSTS["marche"].replace("date: 2026-12-01", "date: 2026-13-01"))
+    town.write(
+        "content/posts/marche.md", POSTS["marche"].replace("date: 2026-12-01", "date: 2026-13-01")
+    )
     state = ear.until(lambda state: state["problems"])
     (one,) = state["problems"]
     assert one["place"].startswith("content/posts/marche.md:3")
     assert [number for number, _, hit in one["excerpt"] if hit] == [3]
     assert "Le marché ouvre" in town.get(address)[1]
     town.write("content/posts/marche.md", POSTS["marche"].replace("piscine.md", "patinoire.md"))
-    state = ear.until(lambda state: state["problems"] and state["problems"][0]["code"] != one["code"])
+    state = ear.until(
+        lambda state: state["problems"] and state["problems"][0]["code"] != one["code"]
+    )
     assert state["problems"][0]["code"] == "broken-link"
     town.write("content/posts/marche.md", POSTS["marche"])
     ear.until(lambda state: not state["problems"])
@@ -191,7 +201,9 @@ def test_the_page_of_a_post_shows_every_channel_and_the_plan(town):
     assert f'src="/__crosspost/mail/dark/{quote(uid)}"' in html
     feed = town.get(f"/__crosspost/feed/{quote(uid)}")[1]
     assert 'src="/ville/posts/p.png"' in feed
-    light, dark = (town.get(f"/__crosspost/mail/{scheme}/{quote(uid)}")[1] for scheme in ("light", "dark"))
+    light, dark = (
+        town.get(f"/__crosspost/mail/{scheme}/{quote(uid)}")[1] for scheme in ("light", "dark")
+    )
     assert "La piscine ferme" in light
     assert light != dark
     assert "prefers-color-scheme: dark" not in dark

@@ -157,37 +157,36 @@ class App:
         words, show = asked.get("q", "")[:200], asked.get("show", "all")
         page = int(found) if (found := asked.get("page", "1")).isdecimal() else 1
         result = await self._preview.work(search, self._live.now, words, show, page)
-        return self._html("posts", found=result, q=words, show=show)
+        return self._html(request, "posts", found=result, q=words, show=show)
 
     async def _post(self, request: Request) -> Response:
         entry = self._preview.shown(request.path_params["uid"])
         if entry is None:
-            return self._html("missing", 404)
+            return self._html(request, "missing", 404)
         view = await self._preview.work(view_of, entry, self._live, self._preview.plans)
-        return self._html("post", view=view)
+        return self._html(request, "post", view=view)
 
     async def _calendar(self, request: Request) -> Response:
         month = request.query_params.get("month", "")
         plans = self._preview.plans
         found = await self._preview.work(month_of, self._live, plans, month)
-        return self._html("calendar", month=found, no_plan=plans.why_not)
+        return self._html(request, "calendar", month=found, no_plan=plans.why_not)
 
     async def _problems(self, request: Request) -> Response:
-        del request
-        return self._html("problems")
+        return self._html(request, "problems")
 
     async def _mail(self, request: Request) -> Response:
         scheme = request.path_params["scheme"]
         entry = self._preview.shown(request.path_params["uid"])
         if entry is None or scheme not in ("light", "dark"):
-            return self._html("missing", 404)
+            return self._html(request, "missing", 404)
         html = await self._preview.work(mail_of, entry, self._live.now, scheme)
         return HTMLResponse(html, headers={"Content-Security-Policy": _OF_FRAMES})
 
     async def _feed(self, request: Request) -> Response:
         entry = self._preview.shown(request.path_params["uid"])
         if entry is None:
-            return self._html("missing", 404)
+            return self._html(request, "missing", 404)
 
         def made() -> str:
             return feed_document(feed_item(entry, self._live.now), self._live.now.renderer)
@@ -201,7 +200,7 @@ class App:
             raise HTTPException(404)
         return FileResponse(_STATIC / name, media_type=_TYPES[name.rpartition(".")[2]])
 
-    def _html(self, name: str, status: int = 200, **context: object) -> Response:
+    def _html(self, request: Request, name: str, status: int = 200, **context: object) -> Response:
         state = self._preview.state
         told = {
             "clock": self._clock_as_json(state.clock),
@@ -214,6 +213,8 @@ class App:
         }
         html, etag = self._pages.render(name, {**told, **context})
         headers = {"Content-Security-Policy": Pages.POLICY, "ETag": f'"{etag}"'}
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
         return HTMLResponse(html, status, headers)
 
     # ---------------------------------------------------------------- live
@@ -283,7 +284,7 @@ class App:
     async def _refused(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
         if request.url.path.startswith(HOME):
-            return self._html("missing", status)
+            return self._html(request, "missing", status)
         return Response("There is no such page.\n", status, media_type="text/plain")
 
     async def _wrong(self, _request: Request, error: Exception) -> Response:

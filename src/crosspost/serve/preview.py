@@ -96,6 +96,7 @@ class Preview:
 
     def end(self) -> None:
         """Let go of the site, once nobody asks for it any more."""
+        self._whole.stop()
         self._hand.shutdown(cancel_futures=True)
 
     async def work(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:

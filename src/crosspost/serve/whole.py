@@ -11,7 +11,10 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -33,29 +36,43 @@ class Verdict:
 
 
 class WholeBuild:
-    """At most one build at a time; `stop` ends it at once."""
+    """At most one build at a time; `stop` ends it at once, and for good."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._process: asyncio.subprocess.Process | None = None
+        self._hand = ThreadPoolExecutor(1, thread_name_prefix="crosspost-whole")
+        self._starting = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
 
     async def run(self, now: datetime, *, drafts: bool) -> Verdict:
         """Build the site as of a moment."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._hand, self._run, now, drafts)
+
+    def stop(self) -> None:
+        """End the build that is under way, with all its workers."""
+        with self._starting:
+            self._stopped = True
+            if self._process is not None and self._process.poll() is None:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+        self._hand.shutdown(cancel_futures=True)
+
+    def _run(self, now: datetime, drafts: bool) -> Verdict:
         command = [sys.executable, "-m", "crosspost.serve.whole", str(self._root)]
         command += ["--now", now.isoformat(), *(["--drafts"] if drafts else [])]
-        self._process = process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for us: we end it
-        )
-        try:
-            out, err = await process.communicate()
-        except asyncio.CancelledError:
-            self.stop()
-            await process.communicate()
-            raise
+        with self._starting:
+            if self._stopped:
+                return Verdict(said="it was stopped")
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C is for us: we end it
+            )
+        out, err = self._process.communicate()
         try:
             found = json.loads(out)
         except ValueError:
@@ -66,13 +83,6 @@ class WholeBuild:
             for file, line, column, code, message, severity in found["problems"]
         )
         return Verdict(tuple(problems), found["said"])
-
-    def stop(self) -> None:
-        """End the build that is under way, with all its workers."""
-        process = self._process
-        if process is not None and process.returncode is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,6 +1,6 @@
 // The preview's own pages: the parts of them that changed are put in place, and nothing else moves.
 
-import { clockControl, fetchAgain, leadsTo, listen, make, nowShows } from "./state.js";
+import { clockControl, fetchAgain, leadsTo, listen, make, nowShows, pathTo } from "./state.js";
 
 const HOME = "/__crosspost/";
 const clock = clockControl();
@@ -47,7 +47,7 @@ function replaceParts(page) {
   shown.forEach((old, number) => {
     const next = fresh[number];
     if (source(old) === source(next)) return;
-    const inside = old.contains(document.activeElement) ? document.activeElement : null;
+    const inside = old.contains(document.activeElement) ? pathTo(document.activeElement) : "";
     const frames = [...old.querySelectorAll("iframe")];
     if (frames.length && names([...old.querySelectorAll("iframe")].map(sourced)) === names([...next.querySelectorAll("iframe")].map(sourced))) {
       // The frames stay, with where somebody scrolled to; only what they show is new.
@@ -58,8 +58,18 @@ function replaceParts(page) {
     }
     old.replaceWith(next);
     settle(next);
-    if (inside?.id) document.getElementById(inside.id)?.focus({ preventScroll: true });
+    if (inside) focusAgain(inside, next);
   });
+}
+
+/** Give the focus back to what stands in the same place now, or to the part's heading. */
+function focusAgain(path, part) {
+  const same = document.querySelector(path);
+  same?.focus({ preventScroll: true });
+  if (same && document.activeElement === same) return;
+  const heading = part.querySelector("h1, h2") ?? part;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 const sourced = (frame) => ({ dataset: { part: frame.getAttribute("src") } });

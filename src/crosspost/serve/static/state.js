@@ -100,7 +100,7 @@ export function returnToPlace() {
 }
 
 /** Return a selector of an element by its id, or by its place among its siblings. */
-function pathTo(element) {
+export function pathTo(element) {
   const steps = [];
   for (let one = element; one && one !== document.body; one = one.parentElement) {
     if (one.id) {
