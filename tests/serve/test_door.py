@@ -129,6 +129,24 @@ def test_a_link_out_of_the_site_is_not_served_from_content_or_preview(town):
     ear.close()
 
 
+def test_a_post_that_becomes_a_link_out_of_the_site_is_not_read(town):
+    outside = town.root.parent / "outside.md"
+    place = town.root / "content/posts/marche.md"
+    good = place.read_text("utf-8")
+    outside.write_text(good.replace("ouvre", "secret"), encoding="utf-8")
+    ear = town.events()
+    try:
+        place.unlink()
+        place.symlink_to(outside)
+        ear.until(lambda state: any(one["code"] == "symlink" for one in state["problems"]))
+        assert b"secret" not in town.ask(b"/ville/2026/12/marche/")
+    finally:
+        place.unlink()
+        place.write_text(good, encoding="utf-8")
+    ear.until(lambda state: not state["problems"])
+    ear.close()
+
+
 @pytest.mark.parametrize("verb", [b"POST", b"PUT", b"DELETE", b"OPTIONS", b"TRACE"])
 def test_nothing_is_changed_for_a_page_of_another_site(town, verb):
     assert status(town.ask(b"/__crosspost/clock", verb=verb)) == 403

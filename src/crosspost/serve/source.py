@@ -7,8 +7,8 @@ which runs behind the preview, and two that write would undo each other's work.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 
 import msgspec
@@ -150,10 +150,12 @@ def _same(old: Asset, new: Asset, named: Collection[str]) -> bool:
 
 
 def _stat_again(found: DocumentFile) -> DocumentFile | None:
+    """Look at a file again; None where it is gone, or has become a link, which may lead out."""
     try:
-        return replace(found, stat=os.stat(found.location, follow_symlinks=False))  # noqa: PTH116
+        here = os.lstat(found.location)
     except OSError:
         return None
+    return found._replace(stat=here) if stat.S_ISREG(here.st_mode) else None
 
 
 class LiveBodies:
