@@ -154,10 +154,10 @@ def _single_tasks(renderer: Renderer) -> Iterator[Task]:
 
 def tasks_beside_documents(renderer: Renderer) -> Iterator[Task]:
     """Yield every file but the pages of documents and copies: the preview knows these by path."""
-    yield from document_tasks(renderer, ())
-    yield from feed_tasks(renderer)
-    yield from _listing_tasks(renderer)
+    yield from _listing_tasks(renderer)  # the home page is the first of them
     yield from _single_tasks(renderer)
+    yield from feed_tasks(renderer)
+    yield from document_tasks(renderer, ())
 
 
 def _theme(settings: Settings, known: list[Problem]) -> Theme:

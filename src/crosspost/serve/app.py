@@ -23,14 +23,10 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from crosspost.errors import SiteError
-from crosspost.serve.calendar import month_of
 from crosspost.serve.folder import read_below
-from crosspost.serve.inject import HOME, etag_of, with_script
+from crosspost.serve.inject import HOME, etag_of, styles_of, with_script
 from crosspost.serve.live import Clock, LiveSite, Made
-from crosspost.serve.mails import feed_document, feed_item, mail_of
 from crosspost.serve.pages import Pages
-from crosspost.serve.panes import styles_of, view_of
-from crosspost.serve.posts import search
 from crosspost.serve.preview import Preview, State
 from crosspost.serve.problems import shown
 from crosspost.serve.whole import PREVIEW
@@ -152,7 +148,11 @@ class App:
 
     # ---------------------------------------------------------------- about the site
 
+    # What is only on these pages is loaded for the first of them: the site itself comes first.
+
     async def _posts(self, request: Request) -> Response:
+        from crosspost.serve.posts import search
+
         asked = request.query_params
         words, show = asked.get("q", "")[:200], asked.get("show", "all")
         page = int(found) if (found := asked.get("page", "1")).isdecimal() else 1
@@ -160,6 +160,8 @@ class App:
         return self._html(request, "posts", found=result, q=words, show=show)
 
     async def _post(self, request: Request) -> Response:
+        from crosspost.serve.panes import view_of
+
         entry = self._preview.shown(request.path_params["uid"])
         if entry is None:
             return self._html(request, "missing", 404)
@@ -167,6 +169,8 @@ class App:
         return self._html(request, "post", view=view)
 
     async def _calendar(self, request: Request) -> Response:
+        from crosspost.serve.calendar import month_of
+
         month = request.query_params.get("month", "")
         plans = self._preview.plans
         found = await self._preview.work(month_of, self._live, plans, month)
@@ -176,6 +180,8 @@ class App:
         return self._html(request, "problems")
 
     async def _mail(self, request: Request) -> Response:
+        from crosspost.serve.mails import mail_of
+
         scheme = request.path_params["scheme"]
         entry = self._preview.shown(request.path_params["uid"])
         if entry is None or scheme not in ("light", "dark"):
@@ -184,6 +190,8 @@ class App:
         return HTMLResponse(html, headers={"Content-Security-Policy": _OF_FRAMES})
 
     async def _feed(self, request: Request) -> Response:
+        from crosspost.serve.mails import feed_document, feed_item
+
         entry = self._preview.shown(request.path_params["uid"])
         if entry is None:
             return self._html(request, "missing", 404)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from html import escape, unescape
 
-from crosspost.serve.live import Made, Snapshot
+from crosspost.serve.live import LiveSite, Made, Snapshot
 from crosspost.site.entry import Entry
 from crosspost.site.index import hidden_reason
 
@@ -19,6 +19,12 @@ HOME = "/__crosspost/"
 _END = re.compile(rb"</body\s*>(?![\s\S]*</body\s*>)|\Z", re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _FINGERPRINT = re.compile(rb"\.[0-9a-f]{10}(?=\.css\b)")
+
+
+def styles_of(live: LiveSite) -> str:
+    """Return what all style sheets of the theme are recognised by."""
+    found = live.theme.fingerprints.items()
+    return ",".join(path for name, path in found if name.endswith(".css"))
 
 
 def etag_of(data: bytes, styles: str) -> str:

@@ -82,12 +82,9 @@ class Snapshot:
         return {entry.output: entry for entry in self.index.editions}
 
     @cached_property
-    def others(self) -> Mapping[str, Task]:
-        """Every file but pages of documents and assets, by its path below output/."""
-        tasks: dict[str, Task] = {}
-        for task in tasks_beside_documents(self.renderer):
-            tasks.setdefault(task.path, task)
-        return tasks
+    def others(self) -> Others:
+        """Every file but pages of documents and assets."""
+        return Others(tasks_beside_documents(self.renderer))
 
     @cached_property
     def unpublished(self) -> Mapping[str, str]:
@@ -108,6 +105,22 @@ class Snapshot:
     def by_uid(self) -> Mapping[str, Entry]:
         """Every document that could be read, hidden or not."""
         return {entry.uid: entry for entry in self.content.entries}
+
+
+class Others:
+    """Tasks by their path below output/, listed only as far as somebody asks."""
+
+    def __init__(self, tasks: Iterator[Task]) -> None:
+        self._rest = tasks
+        self._known: dict[str, Task] = {}
+
+    def get(self, path: str) -> Task | None:
+        """Return the task that makes a file; None where there is none."""
+        found = self._known.get(path)
+        while found is None and (task := next(self._rest, None)) is not None:
+            self._known.setdefault(task.path, task)
+            found = self._known.get(path)
+        return found
 
 
 class LiveSite:

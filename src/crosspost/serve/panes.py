@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from crosspost.errors import Problem, SiteError
 from crosspost.publish.plan import Action, ActionKind
 from crosspost.render.feed import Item
-from crosspost.serve.inject import etag_of
+from crosspost.serve.inject import etag_of, styles_of
 from crosspost.serve.live import LiveSite, is_post
 from crosspost.serve.mails import edition_of, feed_item, takes_part
 from crosspost.serve.plans import Plans
@@ -96,12 +96,6 @@ def view_of(entry: Entry, live: LiveSite, plans: Plans) -> PostView:
         no_plan="" if plans.plan else plans.why_not,
         problems=tuple(dict.fromkeys(problems)),
     )
-
-
-def styles_of(live: LiveSite) -> str:
-    """Return what all style sheets of the theme are recognised by."""
-    found = live.theme.fingerprints.items()
-    return ",".join(path for name, path in found if name.endswith(".css"))
 
 
 def _panes(entry: Entry, live: LiveSite, plans: Plans) -> Iterator[Pane]:

@@ -12,16 +12,18 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from crosspost.errors import Problem, Severity
 from crosspost.serve.live import Change, Clock, LiveSite, merged
-from crosspost.serve.plans import Plans
 from crosspost.serve.watching import Watcher
 from crosspost.serve.whole import Verdict, WholeBuild
 from crosspost.site.entry import Entry
+
+if TYPE_CHECKING:
+    from crosspost.serve.plans import Plans
 
 T = TypeVar("T")
 _PAUSE = 0.3
@@ -70,7 +72,6 @@ class Preview:
         except BaseException:
             self._hand.shutdown()
             raise
-        self.plans = Plans(self.live)
         self._whole = WholeBuild(root)
         self._verdict = Verdict()
         self._changed_since: set[str] = set()
@@ -81,6 +82,13 @@ class Preview:
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.state = self._state(whole=False)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """What `publish` would do."""
+        from crosspost.serve.plans import Plans
+
+        return Plans(self.live)
 
     def start(self) -> None:
         """Begin to watch; must be called in the event loop."""

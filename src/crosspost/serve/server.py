@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 from collections.abc import Callable
@@ -86,7 +87,10 @@ def serve(
 
     `announce` is called once, when requests are answered. Raises what `PreviewServer` raises.
     """
+    gc.disable()
     server, preview = _opened(options, tell)
+    gc.freeze()  # the site stands for as long as this process: it need not be looked at for waste
+    gc.enable()
     started = server.on_ready
 
     def ready() -> None:
