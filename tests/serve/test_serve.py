@@ -214,6 +214,16 @@ def test_the_page_of_a_post_shows_every_channel_and_the_plan(town):
     assert "it is a draft" in draft
 
 
+def test_a_message_that_is_too_long_is_shown_with_its_length(town, ear):
+    uid = uid_of(town, "/ville/2026/11/piscine/")
+    town.write("content/posts/piscine.md", POSTS["piscine"].replace("Fermée", "Fermée " * 80))
+    ear.until(lambda state: state["edited"]["uid"] == uid)
+    html = town.get(f"/__crosspost/post/{quote(uid)}")[1]
+    assert re.search(r"<b>Blocked</b>", html)
+    assert re.search(r"6\d\d of 500 characters: 1\d\d too many", html)
+    assert html.count("Fermée") >= 80
+
+
 def test_posts_are_found_without_accents_and_by_what_hides(town):
     found = town.get("/__crosspost/?q=voeux")[1]
     assert "Les vœux" in found

@@ -15,6 +15,9 @@ from crosspost.publish.run import plan_site
 from crosspost.serve.live import LiveSite
 from crosspost.site.entry import Entry
 
+_ROOM = 1_000_000
+"""Characters that no message has: to show one that is too long."""
+
 
 class Plans:
     """The plan of the site as citizens would see it at the preview's moment."""
@@ -65,9 +68,17 @@ class Plans:
         return make_plan([post], {}, targets, guards, entry.date).actions
 
     def compose(self, entry: Entry, target: Target) -> tuple[Composed, tuple[Problem, ...]]:
-        """Return what a channel would say of a post, whether or not it is to be said now."""
+        """Return what a channel would say of a post, and what is wrong with it.
+
+        What is refused for its length is there all the same, as it was written.
+        """
         source, problems = self.post(entry).source(target.name)
-        return compose(source, target.voice, target.limits), problems
+        composed = compose(source, target.voice, target.limits)
+        problems = (*problems, *composed.problems)
+        if composed.message is None:
+            roomy = replace(target.limits, characters=_ROOM)
+            composed = compose(source, target.voice, roomy)
+        return composed, problems
 
     def post(self, entry: Entry) -> Post:
         """Return a post as channels see it once it is on the site."""

@@ -12,10 +12,9 @@ from markupsafe import Markup
 
 from crosspost.channels.compose import Composed
 from crosspost.channels.counting import message_length
-from crosspost.channels.message import Limits, Media, Message
+from crosspost.channels.message import Media, Message
 from crosspost.errors import Problem
 from crosspost.publish.plan import Target
-from crosspost.publish.posts import Post
 from crosspost.render.site import Renderer
 from crosspost.render.views import Picture
 from crosspost.sandbox.profiles import TagBoundary
@@ -99,7 +98,7 @@ def speech_of(
     problems: Sequence[Problem],
     renderer: Renderer,
 ) -> Speech:
-    """Show what a channel would say; text that is refused for its length is shown too."""
+    """Show what a channel would say."""
     base = renderer.settings.base_path
     messages = _messages(composed)
     card = None if any(one.media for one in messages) else _card(entry, renderer)
@@ -112,15 +111,10 @@ def speech_of(
         account=target.account,
         kind=target.kind,
         parts=parts,
-        problems=(*problems, *composed.problems),
+        problems=tuple(problems),
         notes=composed.notes,
         limits_from=target.limits_from,
     )
-
-
-def variant_text(post: Post, channel: str) -> str:
-    """Return the text that a person wrote for a channel, as it stands in the file."""
-    return (post.variant(channel).text or "").strip()
 
 
 def _messages(composed: Composed) -> tuple[Message, ...]:
@@ -135,7 +129,7 @@ def _part(number: int, message: Message, target: Target, base: str, card: LinkCa
     limits = target.limits
     return Part(
         number=number,
-        html=_html(message.text, target),
+        html=_html(message, target),
         length=message_length(message.text, message.content_warning, limits),
         limit=limits.characters,
         content_warning=message.content_warning or "",
@@ -148,14 +142,21 @@ def _part(number: int, message: Message, target: Target, base: str, card: LinkCa
     )
 
 
-def _html(text: str, target: Target) -> Markup:
+def _html(message: Message, target: Target) -> Markup:
     """Return a text as the server serves it: links shortened, hashtags and mentions linked."""
     host = target.account.rpartition("@")[2] or "mastodon.example"
+    meant = {one.lstrip("@").casefold() for one in getattr(message, "mentions", ())}
+
+    def account_url(handle: str) -> str | None:
+        name, _, domain = handle.lstrip("@").partition("@")
+        known = handle.lstrip("@").casefold() in meant
+        return f"https://{domain or host}/@{quote(name)}" if known else None
+
     html = to_html(
-        text,
+        message.text,
         boundary=TagBoundary.SPACE,
         tag_url=lambda name: f"https://{host}/tags/{quote(name)}",
-        account_url=lambda _: None,
+        account_url=account_url,
     )
     return Markup(html)  # noqa: S704 - built from escaped pieces
 
@@ -184,8 +185,3 @@ def _card(entry: Entry, renderer: Renderer) -> LinkCard:
         image = Image(picture.url, picture.alt, *_point(picture.focus))
     host = urlsplit(entry.absolute_url).hostname or ""
     return LinkCard(entry.absolute_url, host, card.title, card.summary, image)
-
-
-def shown_limits(limits: Limits) -> str:
-    """Say what a server allows, in a few words."""
-    return f"{limits.characters} characters, a link counts {limits.per_url}"
