@@ -29,6 +29,7 @@ T = TypeVar("T")
 _PAUSE = 0.3
 """Seconds after a change before the whole site is built: the page that changed comes first."""
 _LONGEST_SLEEP = 3600.0
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class Preview:
         """Begin to watch; must be called in the event loop."""
         loops = (self._watch(), self._build(), self._tick())
         self._tasks = [asyncio.ensure_future(one) for one in loops]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
 
     def close(self) -> None:
         """Let every browser go, and watch no longer; must be called in the event loop."""
@@ -137,13 +140,35 @@ class Preview:
         ]
         async for named in Watcher(self.root, settings.static, outside).changes():
             start = time.perf_counter()
-            change = await self.work(self.live.update, named)
+            change = await self._update(named)
             if change is not None:
                 self._take(change)
                 self._say(change, time.perf_counter() - start)
             elif any(name.startswith("ledger/") for name in named):
                 self.live.version += 1
                 self._publish()
+
+    async def _update(self, named: set[str]) -> Change | None:
+        """Take in what changed; a file that an editor took away meanwhile is looked for again."""
+        for _ in range(_TRIES):
+            try:
+                return await self.work(self.live.update, named)
+            except OSError:
+                await asyncio.sleep(_PAUSE / _TRIES)
+        return await self.work(self.live.update, named)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Say that something of ours failed: a preview that stands still must not look alive."""
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        said = f"changes are not seen any more ({error}): start the preview again."
+        if "limit" in str(error) or isinstance(error, OSError):
+            said += " With WATCHFILES_FORCE_POLLING=1 it needs no watches of the system."
+        self._tell(said)
+        self.state = replace(self.state, said=said)
+        self._notify()
 
     def _take(self, change: Change) -> None:
         self._changed_since |= change.files

@@ -67,6 +67,7 @@ class PreviewBar extends HTMLElement {
     }
     if (this.classList.contains("lost")) this.#say("The preview answers again.");
     this.classList.remove("lost");
+    if (state.said) this.#say(state.said);
     this.clock.show(state.clock);
     this.follow.checked = follows(state);
     this.#showProblems(state);

@@ -11,7 +11,7 @@ document.querySelector("[data-clock-here]").append(clock);
 document.querySelector(".top").append(lost);
 
 listen((state) => {
-  lost.textContent = state ? "" : "The preview does not answer: is crosspost serve still running?";
+  lost.textContent = state ? state.said : "The preview does not answer: is crosspost serve still running?";
   if (!state) return;
   clock.show(state.clock);
   const onPost = document.body.dataset.page === "post";
