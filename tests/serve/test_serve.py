@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import urllib.request
 from html import unescape
 from urllib.parse import quote
@@ -22,6 +23,10 @@ def ear(town):
         place = town.root / f"content/posts/{name}.md"
         if not place.is_file() or place.read_text("utf-8") != text:
             place.write_text(text, encoding="utf-8")
+    # What is seen after these is seen with them: the next test begins alone.
+    mark = f"mark-{secrets.token_hex(8)}.txt"
+    town.write(f"content/{mark}", "")
+    found.until(lambda _: town.get(f"/ville/{mark}")[0] == 200)
     found.until(lambda state: not state["problems"])
     found.close()
 
@@ -212,6 +217,28 @@ def test_the_page_of_a_post_shows_every_channel_and_the_plan(town):
     assert "At its date: Will be said" in future
     draft = town.get(f"/__crosspost/post/{quote(uid_of(town, '/ville/2026/11/carnaval/'))}")[1]
     assert "it is a draft" in draft
+
+
+def test_what_was_said_is_taken_from_the_ledger_at_hand(town, ear):
+    """Also of one on a branch: from the copy that the latest run fetched. No remote is asked."""
+    uid = uid_of(town, "/ville/2026/11/piscine/")
+    event = {"channel": "mastodon", "account": "@valbourg@mastodon.example", "uid": uid}
+    event |= {"v": 1, "part": 1, "generation": 1, "at": "2026-11-30T08:05:00Z", "id": "01"}
+    event |= {"event": "sent", "remote_id": "1", "remote_url": "https://mastodon.example/@v/1"}
+    place = town.root / ".crosspost/ledger/mastodon/2026-11.jsonl"
+    place.parent.mkdir(parents=True)
+    place.write_text(json.dumps(event) + "\n", encoding="utf-8")
+    version = ear.last["version"]
+    town.write("content/posts/voeux.md", POSTS["voeux"] + "\nBonne année.\n")
+    ear.until(lambda state: state["version"] > version)
+    try:
+        html = town.get(f"/__crosspost/post/{quote(uid)}")[1]
+        assert "There is no plan" not in html
+        assert "not said yet" not in html
+        calendar = town.get("/__crosspost/calendar?month=2026-11")[1]
+        assert "<b>mastodon</b> said 2026-11-30 08:05 UTC" in calendar
+    finally:
+        place.unlink()
 
 
 def test_a_message_that_is_too_long_is_shown_with_its_length(town, ear):

@@ -213,7 +213,9 @@ class LiveSite:
             if path in snapshot.by_output and entry is not None:
                 data = document_page(snapshot.renderer, entry)
             elif (asset := snapshot.index.assets.get(path)) is not None:
-                return Made(asset.published())
+                # It may have become a link out of the site a moment ago.
+                inside = asset.location.resolve().is_relative_to(self.root.resolve())
+                return Made(asset.published()) if inside else None
             elif (task := self._theme_files.get(path) or snapshot.others.get(path)) is not None:
                 data = task.make()
             else:

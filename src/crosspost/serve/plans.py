@@ -11,7 +11,7 @@ from crosspost.publish.accounts import Place, target_of
 from crosspost.publish.plan import Action, Plan, Target
 from crosspost.publish.posts import Post, Prose
 from crosspost.publish.rules import make_plan
-from crosspost.publish.run import plan_site
+from crosspost.publish.run import plan_at_hand
 from crosspost.serve.live import LiveSite
 from crosspost.site.entry import Entry
 
@@ -35,7 +35,7 @@ class Plans:
             self._version = self._live.version
             self._plan, self._why = None, ""
             try:
-                self._plan = plan_site(self._live.now.public)
+                self._plan = plan_at_hand(self._live.now.public)
             except CrosspostError as error:
                 self._why = str(error)
         return self._plan

@@ -40,6 +40,9 @@ class Watcher:
     async def _top(self) -> None:
         """Watch the site's folder itself; a folder that appears in it is watched from then on."""
         stop, deep = self._deep()
+        await asyncio.sleep(0)
+        # What has changed between the reading of the site and this moment.
+        self._queue.put_nowait({""})
         try:
             async for found in awatch(
                 self._root,
@@ -52,9 +55,11 @@ class Watcher:
                 if SETTINGS_FILE in names:
                     self._queue.put_nowait({SETTINGS_FILE})
                 if names - {SETTINGS_FILE}:
-                    stop.set()
-                    await deep
+                    before, ended = stop, deep
                     stop, deep = self._deep()
+                    await asyncio.sleep(0)  # it watches from here on; until then the other does
+                    before.set()
+                    await ended
                     # What was put into a new folder before it was watched.
                     self._queue.put_nowait(self._inside(names))
         finally:
