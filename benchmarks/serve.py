@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -62,6 +62,10 @@ class Browser:
                 return self.state
         raise RuntimeError("the preview has ended")
 
+    def close(self) -> None:
+        """Listen no longer."""
+        self._answer.close()
+
     def page(self, url: str) -> str:
         """Return a page."""
         with urllib.request.urlopen(self.origin + url, timeout=_PATIENCE) as answer:
@@ -78,12 +82,11 @@ def preview(folder: Path) -> Iterator[tuple[str, float]]:
     """Run the preview; yields its address, and when it was started."""
     start = time.perf_counter()
     command = (*CROSSPOST, "-C", str(folder), "-q", "serve", "--port", "0", "--format", "json")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        yield json.loads(process.stdout.readline())["url"], start
-    finally:
-        process.terminate()
-        process.wait()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield json.loads(process.stdout.readline())["url"], start
+        finally:
+            process.terminate()
 
 
 def measure(folder: Path, posts: int, rounds: int) -> Samples:
@@ -98,8 +101,7 @@ def measure(folder: Path, posts: int, rounds: int) -> Samples:
             found.first_page.append(time.perf_counter() - start)
     place = folder / make_post(posts // 2).path
     text = place.read_text(encoding="utf-8")
-    with preview(folder) as (url, _):
-        browser = Browser(url)
+    with preview(folder) as (url, _), closing(Browser(url)) as browser:
         for number in range(rounds):
             browser.wait_for_whole()
             say(f"saved post, {number + 1} of {rounds}")

@@ -213,3 +213,16 @@ def test_axe_finds_nothing_on_the_previews(tab, origin, node_module):
             wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{name} scrolls sideways at {width} px"
         tab.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_axe_finds_nothing_in_the_frames(tab, origin, node_module):
+    """The newsletter in both schemes, and the item of a feed, as documents of their own."""
+    axe = node_module("axe-core/axe.min.js").read_text("utf-8")
+    uid = address_of(tab, origin, "/2026/11/grippe-aviaire/").rpartition("/")[2]
+    rules = [rule for rule in RULES if rule.startswith("wcag")]
+    for name in ("mail/light", "mail/dark", "feed"):
+        tab.goto(f"{origin}/__crosspost/{name}/{uid}")
+        tab.evaluate(axe)
+        result = tab.evaluate(RUN, rules)
+        assert result["passes"] > 5, "axe did not run"
+        assert result["violations"] == [], name
