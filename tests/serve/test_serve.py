@@ -241,6 +241,18 @@ def test_what_was_said_is_taken_from_the_ledger_at_hand(town, ear):
         place.unlink()
 
 
+def test_a_thread_is_shown_part_by_part_with_its_poll(town, ear):
+    uid = uid_of(town, "/ville/2027/01/voeux/")
+    said = "{mastodon: {text: [Un mot du maire., Quel jour ?], poll: {options: [Lundi, Mardi]}}}"
+    version = ear.last["version"]
+    town.write("content/posts/voeux.md", post("Les vœux", "2027-01-05 09:00", channels=said))
+    ear.until(lambda state: state["version"] > version)
+    html = town.get(f"/__crosspost/post/{quote(uid)}")[1]
+    assert re.findall(r'aria-label="Status ([^"]*)"', html) == ["1 of 2", "2 of 2"]
+    assert "<li>Mardi</li>" in html
+    assert "At its date: Part 2: will be said" in html
+
+
 def test_a_message_that_is_too_long_is_shown_with_its_length(town, ear):
     uid = uid_of(town, "/ville/2026/11/piscine/")
     town.write("content/posts/piscine.md", POSTS["piscine"].replace("Fermée", "Fermée " * 80))

@@ -157,6 +157,7 @@ def tasks_beside_documents(renderer: Renderer) -> Iterator[Task]:
     yield from _listing_tasks(renderer)  # the home page is the first of them
     yield from _single_tasks(renderer)
     yield from feed_tasks(renderer)
+    yield from gone_tasks(renderer)
     yield from document_tasks(renderer, ())
 
 

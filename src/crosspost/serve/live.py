@@ -88,7 +88,7 @@ class Snapshot:
 
     @cached_property
     def unpublished(self) -> Mapping[str, str]:
-        """Why each document hides from citizens (draft, future, expired), by its address."""
+        """Why each document hides from citizens (draft, future, expired, gone), by its address."""
         moment = self.index.now.timestamp()
         return {
             entry.url: reason

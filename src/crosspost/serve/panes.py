@@ -39,7 +39,10 @@ class Planned:
     @classmethod
     def of(cls, action: Action) -> Planned:
         """Describe an action."""
-        return cls(str(action.kind), _WORDS[action.kind], action.reason, action.diff)
+        part = f"Part {action.key.part}: " if action.key.part > 1 else ""
+        words = _WORDS[action.kind]
+        said = f"{part}{words[0].lower()}{words[1:]}" if part else words
+        return cls(str(action.kind), said, action.reason, action.diff)
 
 
 @dataclass(frozen=True, slots=True)

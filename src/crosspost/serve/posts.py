@@ -16,6 +16,7 @@ SHOWS = {
     "future": "Future",
     "published": "Published",
     "expired": "Expired",
+    "gone": "Gone",
 }
 _PER_PAGE = 50
 

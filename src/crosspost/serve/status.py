@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
@@ -100,7 +99,7 @@ def speech_of(
 ) -> Speech:
     """Show what a channel would say."""
     base = renderer.settings.base_path
-    messages = _messages(composed)
+    messages = composed.messages
     card = None if any(one.media for one in messages) else _card(entry, renderer)
     parts = tuple(
         _part(number, message, target, base, card if number == 1 else None)
@@ -117,14 +116,6 @@ def speech_of(
     )
 
 
-def _messages(composed: Composed) -> tuple[Message, ...]:
-    """Return the messages of a thread, or the only one; none where there is a problem."""
-    several: Any = getattr(composed, "messages", None)
-    if several:
-        return tuple(several)
-    return (composed.message,) if composed.message is not None else ()
-
-
 def _part(number: int, message: Message, target: Target, base: str, card: LinkCard | None) -> Part:
     limits = target.limits
     return Part(
@@ -138,14 +129,14 @@ def _part(number: int, message: Message, target: Target, base: str, card: LinkCa
         language=message.language or "",
         images=tuple(_image(one, base) for one in message.media),
         card=card,
-        poll=_poll(message),
+        poll=message.poll.options if message.poll else (),
     )
 
 
 def _html(message: Message, target: Target) -> Markup:
     """Return a text as the server serves it: links shortened, hashtags and mentions linked."""
     host = target.account.rpartition("@")[2] or "mastodon.example"
-    meant = {one.lstrip("@").casefold() for one in getattr(message, "mentions", ())}
+    meant = {one.lstrip("@").casefold() for one in message.mentions}
 
     def account_url(handle: str) -> str | None:
         name, _, domain = handle.lstrip("@").partition("@")
@@ -170,11 +161,6 @@ def _point(focus: tuple[float, float] | None) -> tuple[float, float]:
     """Turn a focal point (-1 to 1, y upwards) into percent from the top left."""
     x, y = focus or (0.0, 0.0)
     return round((x + 1) * 50, 1), round((1 - y) * 50, 1)
-
-
-def _poll(message: Message) -> tuple[str, ...]:
-    poll: Any = getattr(message, "poll", None)
-    return tuple(map(str, getattr(poll, "options", ()))) if poll is not None else ()
 
 
 def _card(entry: Entry, renderer: Renderer) -> LinkCard:

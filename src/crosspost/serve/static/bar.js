@@ -10,6 +10,7 @@ const WORDS = {
   draft: "Draft",
   future: "Future:",
   expired: "Expired",
+  gone: "Gone",
 };
 
 class PreviewBar extends HTMLElement {
@@ -134,7 +135,7 @@ class PreviewBar extends HTMLElement {
     for (const link of document.links) {
       const reason = this.#known.marks[link.getAttribute("href")?.split("#")[0]];
       if (!reason || link.querySelector(".crosspost-preview-mark") || !link.textContent.trim()) continue;
-      link.append(make("span", { class: "crosspost-preview-mark", lang: "en" }, { draft: "Draft", future: "Future", expired: "Expired" }[reason]));
+      link.append(make("span", { class: "crosspost-preview-mark", lang: "en" }, { draft: "Draft", future: "Future", expired: "Expired", gone: "Gone" }[reason]));
     }
   }
 
