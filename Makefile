@@ -14,7 +14,7 @@ NODE_TOOLS := axe-core@4.14.1 vnu-jar@26.9.27
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev demo test check lint types tests soak bench bench-scale bench-publish format docs requirements browser-tools clean
+.PHONY: help venv dev demo test check lint types tests soak bench bench-scale bench-publish bench-serve format docs requirements browser-tools clean
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ browser-tools:
 	    && touch node_modules/.crosspost \
 	    || echo "The Node checkers could not be installed: the tests that use them are skipped."; \
 	fi
+
+bench-serve: $(VENV)/.runtime ## Measure the preview of POSTS invented posts: its first page, and a saved post.
+	@$(BIN)/python benchmarks/serve.py --posts $(POSTS)
 
 format: $(VENV)/.dev ## Format the code, and mend what ruff can mend.
 	$(BIN)/ruff format .

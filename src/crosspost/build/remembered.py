@@ -32,9 +32,14 @@ def remembered_index(settings: Settings, now: datetime) -> tuple[SiteIndex, tupl
     return index, (*content.problems, *problems)
 
 
-def _content(settings: Settings) -> Content:
+def open_memory(settings: Settings) -> Memory:
+    """Return what the site's builds have learnt of its files, for whoever only reads it."""
     code, name = site_names(settings)
-    memory = Memory(settings.root / CACHE, name, code)
+    return Memory(settings.root / CACHE, name, code)
+
+
+def _content(settings: Settings) -> Content:
+    memory = open_memory(settings)
     files = find_files(settings)
     return content_of(files, _records(settings, memory, files))
 

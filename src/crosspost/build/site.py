@@ -65,8 +65,8 @@ def build(
             found += problems
             theme = _theme(settings, found)
             bodies = Bodies(shop.memory.bodies, settings)
-            known_outputs = _known_outputs(settings, index)
-            renderer = Renderer(index, bodies, theme, known_outputs, read_said(settings))
+            others = known_outputs(settings, index)
+            renderer = Renderer(index, bodies, theme, others, read_said(settings))
         with shop.watch.phase("compare"):
             shop.recall(theme)
             listed = Tasks(partial(_outlined_tasks, renderer), partial(_other_tasks, renderer))
@@ -115,7 +115,7 @@ def _check_place(settings: Settings, output: Path) -> None:
         )
 
 
-def _known_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:
+def known_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:
     """Return what links may lead to besides documents and assets."""
     terms = (*index.categories, *index.tags, *index.years)
     lists = list_outputs(terms)
@@ -132,16 +132,35 @@ def _outlined_tasks(renderer: Renderer, only: Collection[str] | None = None) -> 
     yield from feed_tasks(renderer, only)
     yield from gone_tasks(renderer, only)
     if only is None:
-        yield from list_tasks(renderer)
-        yield from sitemap_tasks(renderer)
-        yield from redirect_tasks(renderer)
+        yield from _listing_tasks(renderer)
+
+
+def _listing_tasks(renderer: Renderer) -> Iterator[Task]:
+    """Yield the files that follow from the site's outline alone."""
+    yield from list_tasks(renderer)
+    yield from sitemap_tasks(renderer)
+    yield from redirect_tasks(renderer)
 
 
 def _other_tasks(renderer: Renderer) -> Iterator[Task]:
-    """Yield every other file. A new kind of output is one more line here."""
-    yield from newsletter_tasks(renderer)
+    """Yield every other file."""
+    yield from _single_tasks(renderer)
     yield from asset_tasks(renderer, assets_shown(renderer))
+
+
+def _single_tasks(renderer: Renderer) -> Iterator[Task]:
+    """Yield files of which a site has few. A new kind of output is one more line here."""
+    yield from newsletter_tasks(renderer)
     yield from theme_tasks(renderer)
+
+
+def tasks_beside_documents(renderer: Renderer) -> Iterator[Task]:
+    """Yield every file but the pages of documents and copies: the preview knows these by path."""
+    yield from _listing_tasks(renderer)  # the home page is the first of them
+    yield from _single_tasks(renderer)
+    yield from feed_tasks(renderer)
+    yield from gone_tasks(renderer)
+    yield from document_tasks(renderer, ())
 
 
 def _theme(settings: Settings, known: list[Problem]) -> Theme:

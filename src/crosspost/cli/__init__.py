@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "crosspost.cli.init:init",
     "new": "crosspost.cli.new:new",
     "import": "crosspost.cli.imports:imports",
+    "serve": "crosspost.cli.serve:serve",
     "build": "crosspost.cli.build:build",
     "check": "crosspost.cli.check:check",
     "plan": "crosspost.cli.plan:plan",

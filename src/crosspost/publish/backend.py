@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from crosspost.publish.accounts import Place
 from crosspost.publish.branch import BranchStore
 from crosspost.publish.git import Git, GitError
 from crosspost.publish.ledger import Ledger
-from crosspost.publish.store import DirectoryStore, Store
+from crosspost.publish.store import DirectoryStore, LedgerFile, Store
 
 _YES = ("true", "1", "yes")
 _RUNS = 50
@@ -28,6 +28,29 @@ def read_ledger(
     kind = ledger_kind(settings, place, environment, ask=False)
     store = _store(settings, place, kind, online=False, pause=time.sleep)
     return Ledger(store, clock), getattr(store, "stale", "")
+
+
+def known_ledger(settings: Settings, place: Place, clock: Callable[[], datetime]) -> Ledger:
+    """Open the ledger as this machine last saw it, to read it: no remote is asked, nor git.
+
+    Of a ledger on a branch that is what the latest `plan` or `publish` here has fetched.
+    """
+    stores = [DirectoryStore(place.ledger, place.ledger_name)]
+    if settings.publish.ledger != "directory":
+        stores += [DirectoryStore(place.copy), DirectoryStore(place.kept)]
+    return Ledger(_Several(stores), clock)
+
+
+class _Several(DirectoryStore):
+    """What several folders hold; the first of them is where one would write."""
+
+    def __init__(self, stores: Sequence[DirectoryStore]) -> None:
+        super().__init__(stores[0].directory, stores[0].name)
+        self._others = stores[1:]
+
+    def read(self) -> Sequence[LedgerFile]:
+        """Return every file of every folder."""
+        return [*super().read(), *(one for store in self._others for one in store.read())]
 
 
 def open_ledger(

@@ -14,7 +14,7 @@ from crosspost.config import SETTINGS_FILE, Settings
 from crosspost.errors import Problem, Severity
 from crosspost.publish.accounts import Place, Rehearsal, choose, connect, target_of, user_agent
 from crosspost.publish.apply import publish
-from crosspost.publish.backend import open_ledger, read_ledger
+from crosspost.publish.backend import known_ledger, open_ledger, read_ledger
 from crosspost.publish.ledger import Ledger, ensure_git_attributes, publish_lock
 from crosspost.publish.live import LiveCheck
 from crosspost.publish.outcome import Outcome, Result
@@ -81,6 +81,17 @@ def plan_site(
         warning = Problem(ledger.store.name, 0, 0, "not-fetched", stale, Severity.WARNING)
         plan = replace(plan, warnings=(*plan.warnings, warning))
     return plan
+
+
+def plan_at_hand(site: SiteIndex) -> Plan:
+    """Return what publishing would do, from what this machine knows: nobody is asked, not even git.
+
+    For who asks after each change of a file. What `plan_site` raises, this does too.
+    """
+    place = Place.of(site.settings.root, None)
+    targets = [target_of(channel, place) for channel in choose(site.settings, None, None)]
+    ledger = known_ledger(site.settings, place, now_utc)
+    return _plan(site, ledger, targets, None, now_utc())
 
 
 def publish_site(

@@ -105,7 +105,7 @@ class Feeds:
         self, name: str, label: str, description: str, url: str, entries: Sequence[Entry]
     ) -> Feed:
         site = self._site
-        items = tuple(map(self._item, entries))
+        items = tuple(map(self.item, entries))
         picture = self._renderer.default_picture
         return Feed(
             id=tag_uri(self._settings, name),
@@ -127,7 +127,8 @@ class Feeds:
             return None
         return self._renderer.absolute(self._renderer.asset_url("favicon.svg"))
 
-    def _item(self, entry: Entry) -> Item:
+    def item(self, entry: Entry) -> Item:
+        """Return a post as feeds have it."""
         if entry.uid not in self._items:
             self._items[entry.uid] = self._make_item(entry)
         return self._items[entry.uid]

@@ -89,7 +89,7 @@ def _mail_part(renderer: Renderer, edition: Edition, name: str) -> bytes:
     from crosspost.render.edition_mail import mail_file, mail_html, mail_text
 
     make = {"html": mail_html, "txt": mail_text, "eml": mail_file}[name]
-    return make(renderer, edition, _card(renderer, edition))
+    return make(renderer, edition, edition_card(renderer, edition))
 
 
 def _check_sender(settings: Settings) -> Iterator[Problem]:
@@ -113,7 +113,8 @@ def _mail_folder(entry: Entry) -> str:
     return f"{entry.output.removesuffix('.html')}/"
 
 
-def _card(renderer: Renderer, edition: Edition) -> Card:
+def edition_card(renderer: Renderer, edition: Edition) -> Card:
+    """Make the card of an edition with its text and its posts."""
     site = renderer.site(edition.entry.lang)
     return replace(
         renderer.full_card(edition.entry, neighbours=False),
@@ -124,7 +125,7 @@ def _card(renderer: Renderer, edition: Edition) -> Card:
 
 
 def _page(renderer: Renderer, edition: Edition) -> bytes:
-    card = _card(renderer, edition)
+    card = edition_card(renderer, edition)
     page = renderer.page_view(edition.entry, card)
     layout = edition.entry.front_matter.layout or "edition"
     source = edition.entry.file

@@ -46,13 +46,14 @@ def document_tasks(renderer: Renderer, only: Collection[str] | None = None) -> I
             card(newer) if newer else "",
             renderer.announced_stamp(entry),
         )
-        make = partial(_document, renderer, entry)
+        make = partial(document_page, renderer, entry)
         yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, inputs)
     if "404.html" not in renderer.index.outputs:
         yield Task("404.html", "the theme's 404.html", "page", partial(_not_found, renderer))
 
 
-def _document(renderer: Renderer, entry: Entry) -> bytes:
+def document_page(renderer: Renderer, entry: Entry) -> bytes:
+    """Make the page of a post or a page. Raises `SiteError`."""
     card = replace(renderer.full_card(entry), syndicated=partial(renderer.syndication_of, entry))
     page = renderer.page_view(entry, card)
     layout = entry.front_matter.layout

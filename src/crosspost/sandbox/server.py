@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import http.client
-import logging
-import signal
 import socket
 import struct
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Any
 
-import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from crosspost.errors import BlockedError, UsageError
+from crosspost.loopback import HOST, LoopbackServer, listen
 from crosspost.sandbox.access import unknown_scopes
 from crosspost.sandbox.door import ABORT
 from crosspost.sandbox.house import House
 from crosspost.sandbox.profiles import Profile, profile_named
 
-_HOST = "127.0.0.1"
 _ANSWER_SECONDS = 2
 _START_SECONDS = 30
-_STOP_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ class Sandbox:
         except BaseException:
             self._remove_temporary()
             raise
-        self._server = _Server(self._house, port)
+        self._server = _server(self._house, port)
         self.info = _info(self._house, self._server.port)
         self._thread = threading.Thread(
             target=self._server.run, name="crosspost-sandbox", daemon=True
@@ -122,20 +115,11 @@ def serve(
     Raises what `Sandbox` raises.
     """
     house = House(data, account, _profile(profile), rate_limits=True)
-    server = _Server(house, port)
+    server = _server(house, port)
     server.on_ready = lambda: announce(_info(house, server.port))
-
-    # uvicorn raises again, once it has stopped, the signal that stopped it: this handler takes it,
-    # so that a person's Ctrl-C ends in a return and not in a traceback.
-    def leave(_number: int, _frame: object) -> None:
-        server.leave()
-
-    handlers = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        server.run()
+        server.run_until_signal()
     finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
         house.close()
 
 
@@ -148,7 +132,7 @@ def running_sandbox(data: Path, port: int, account: str) -> SandboxInfo | None:
     house = House(data, account, _profile("mastodon-4.6"), rate_limits=False)
     info = _info(house, port)
     house.close()
-    connection = http.client.HTTPConnection(_HOST, port, timeout=_ANSWER_SECONDS)
+    connection = http.client.HTTPConnection(HOST, port, timeout=_ANSWER_SECONDS)
     try:
         headers = {"Authorization": f"Bearer {info.token}"}
         connection.request("GET", "/api/v1/accounts/verify_credentials", headers=headers)
@@ -162,7 +146,7 @@ def running_sandbox(data: Path, port: int, account: str) -> SandboxInfo | None:
 
 
 def _info(house: House, port: int) -> SandboxInfo:
-    return SandboxInfo(f"http://{_HOST}:{port}", house.token, house.rooms.home.handle)
+    return SandboxInfo(f"http://{HOST}:{port}", house.token, house.rooms.home.handle)
 
 
 def _profile(name: str) -> Profile:
@@ -194,99 +178,7 @@ class _Protocol(H11Protocol):
         self.transport.abort()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn on a socket of ours, on loopback; signals are the caller's affair."""
-
-    def __init__(self, house: House, port: int) -> None:
-        self._house = house
-        self._socket = _listen(port)
-        self.port: int = self._socket.getsockname()[1]
-        self.ready = threading.Event()
-        self.on_ready: Callable[[], None] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._leaving = asyncio.Event()
-        # Our addresses hold no secret, but a server that says nothing cannot tell one.
-        logging.getLogger("uvicorn.access").disabled = True
-        super().__init__(
-            uvicorn.Config(
-                house.door,
-                http=_Protocol,
-                ws="none",
-                loop="asyncio",
-                lifespan="off",
-                interface="asgi3",
-                log_config=None,
-                log_level="error",
-                access_log=False,
-                server_header=False,
-                date_header=False,
-                proxy_headers=False,
-            )
-        )
-
-    def run(self, sockets: list[socket.socket] | None = None) -> None:
-        """Serve until `should_exit`."""
-        try:
-            asyncio.run(self.serve(sockets=[*(sockets or []), self._socket]))
-        finally:
-            self._socket.close()
-            self.ready.set()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer, and say so."""
-        self._loop = asyncio.get_running_loop()
-        await super().startup(sockets)
-        self.ready.set()
-        if self.on_ready:
-            self.on_ready()
-
-    async def main_loop(self) -> None:
-        """Sleep until `leave`: nothing here has to be done ten times a second."""
-        await self._leaving.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let the requests go that a fault holds back, answer the others, close everything."""
-        self._house.door.closing.set()
-        for listening in self.servers:
-            listening.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        deadline = time.monotonic() + _STOP_SECONDS
-        while self.server_state.connections or self.server_state.tasks:
-            if time.monotonic() > deadline:
-                for task in self.server_state.tasks:
-                    task.cancel()
-                break
-            await asyncio.sleep(0.005)
-        for listening in self.servers:
-            await listening.wait_closed()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Leave at a signal."""
-        self._captured_signals.append(sig)
-        self.leave()
-
-    def leave(self) -> None:
-        """Ask the server to stop; from any thread, and from a signal's handler."""
-        self.should_exit = True
-        with contextlib.suppress(RuntimeError):  # the loop is closed: it has stopped already
-            if self._loop is not None:
-                self._loop.call_soon_threadsafe(self._leaving.set)
-
-
-def _listen(port: int) -> socket.socket:
-    """Return a socket that listens on loopback: on `port`, or on a free one where that is taken."""
-    for wanted in (port, 0):
-        # With the protocol named, asyncio sends small answers at once: else each waits 40 ms.
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((_HOST, wanted))
-            listening.listen(128)
-        except (OSError, OverflowError) as error:
-            listening.close()
-            if not wanted:
-                raise BlockedError(f"no port of {_HOST} can be opened: {error}") from error
-        else:
-            return listening
-    raise BlockedError(f"no port of {_HOST} can be opened")
+def _server(house: House, port: int) -> LoopbackServer:
+    """Return a server for a house, on `port` or on a free one where that is taken."""
+    closing = house.door.closing
+    return LoopbackServer(house.door, listen(port, 0), on_leave=closing.set, http=_Protocol)

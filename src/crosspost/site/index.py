@@ -156,7 +156,7 @@ def make_index(
     hidden: list[Hidden] = []
     moment = now.timestamp()
     for entry in content.entries:
-        reason = _hidden_reason(entry, moment)
+        reason = hidden_reason(entry, moment)
         if reason and not (drafts and reason in ("draft", "future")):
             hidden.append(Hidden(entry, reason))
         else:
@@ -189,7 +189,8 @@ def make_index(
     return index, tuple(problems)
 
 
-def _hidden_reason(entry: Entry, now: float) -> str:
+def hidden_reason(entry: Entry, now: float) -> str:
+    """Say why a document hides at a moment (seconds since 1970): empty where it does not."""
     if entry.draft:
         return "draft"
     if entry.gone:
