@@ -56,3 +56,11 @@ def pytest_terminal_summary(terminalreporter, config):
             f"Builds killed: {tally['kills']:,}, {tally['kills in time']:,} of them before they "
             "had ended."
         )
+    if tally["schedules"]:
+        met = sum(name.startswith("at ") for name in tally)
+        terminalreporter.write_line(
+            f"Publishing: {tally['schedules']:,} schedules of {tally['runs']:,} runs, {tally['kills']:,} "
+            f"of them killed, at {met} kinds of boundaries, with {tally['faults']:,} faults. In the "
+            f"end each message was on its server once and whole ({tally['messages']:,} were looked "
+            f"at); a person was asked {tally['settled by a person']:,} times."
+        )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
+import os
 import shutil
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +23,9 @@ from crosspost.sandbox.server import Sandbox
 from crosspost.settings_file import load_settings
 from crosspost.site.index import SiteIndex
 from crosspost.site.loading import load_index
+
+# These tests share more than fixtures, and test modules are not on the import path.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 GIT = shutil.which("git") or "git"
@@ -223,3 +229,53 @@ def make_server() -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def server(make_server: Callable[..., Server]) -> Server:
     return make_server()
+
+
+@pytest.fixture(scope="session")
+def publisher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A process that publishes on request, and dies where it is told to."""
+    from world import Publisher
+
+    process = Publisher(tmp_path_factory.mktemp("publisher"))
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
+def stages() -> Iterator[Callable[[str], Any]]:
+    """A function that gives the server of a profile, and the clock of all who speak to it."""
+    from world import Clock
+
+    clocks: dict[str, Clock] = {}
+
+    def stage(profile: str) -> Clock:
+        if profile not in clocks:
+            clocks[profile] = Clock(Server(Sandbox(profile=profile)))
+        return clocks[profile]
+
+    yield stage
+    for clock in clocks.values():
+        clock.server.sandbox.stop()
+
+
+@pytest.fixture
+def new_world(
+    tmp_path: Path,
+    stages: Callable[[str], Any],
+    publisher: Any,
+    tally: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[str, str], Any]:
+    """A function that gives a town whose record is in its tree, or on a branch, and its server."""
+    from world import World
+
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
+    numbers = itertools.count()
+
+    def make(profile: str, backend: str) -> World:
+        clock = stages(profile)
+        folder = tmp_path / f"world{next(numbers)}"
+        return World(folder, clock.server, clock, publisher, backend, tally)
+
+    return make
