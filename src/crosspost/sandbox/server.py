@@ -174,7 +174,8 @@ class _Protocol(H11Protocol):
         connection = self.transport.get_extra_info("socket")
         if connection is not None:
             linger = struct.pack("ii", 1, 0)
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            with contextlib.suppress(OSError):  # the client was first: it is closed already
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.transport.abort()
 
 
