@@ -57,10 +57,10 @@ def pytest_terminal_summary(terminalreporter, config):
             "had ended."
         )
     if tally["schedules"]:
-        met = sum(name.startswith("at ") for name in tally)
+        places = sum(name.startswith("at ") for name in tally)
         terminalreporter.write_line(
-            f"Publishing: {tally['schedules']:,} schedules of {tally['runs']:,} runs, {tally['kills']:,} "
-            f"of them killed, at {met} kinds of boundaries, with {tally['faults']:,} faults. In the "
-            f"end each message was on its server once and whole ({tally['messages']:,} were looked "
-            f"at); a person was asked {tally['settled by a person']:,} times."
+            f"Publishing: {tally['schedules']:,} schedules of {tally['runs']:,} runs, "
+            f"{tally['publishers killed']:,} of them killed, at {places} kinds of boundaries, with "
+            f"{tally['faults']:,} faults. In the end each message was on its server once and whole "
+            f"({tally['messages']:,} looks); a person was asked {tally['a person asked']:,} times."
         )

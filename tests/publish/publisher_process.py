@@ -235,7 +235,13 @@ def publish(request, tell):
         return 4
     say(
         results=[
-            [one.action.key.uid, one.action.key.part, str(one.action.kind), str(one.status), one.words]
+            [
+                one.action.key.uid,
+                one.action.key.part,
+                str(one.action.kind),
+                str(one.status),
+                one.words,
+            ]
             for one in outcome.results
         ],
         planned=len(outcome.plan.changes),

@@ -68,7 +68,7 @@ TROUBLE = st.tuples(
     st.lists(OF_MACHINE, max_size=1),
     st.sampled_from([0, 0, 0, 1, 4]),
 )
-WHERE = st.integers(1, 110)
+WHERE = st.integers(1, 75)
 WHO = st.integers(0, 1)
 WHICH = st.integers(0, 99)
 
@@ -90,7 +90,9 @@ class Schedules(RuleBasedStateMachine):
 
     # What people write
 
-    @rule(pictures=st.lists(st.sampled_from([0, 0, 1, 2]), min_size=1, max_size=3), poll=st.booleans())
+    @rule(
+        pictures=st.lists(st.sampled_from([0, 0, 1, 2]), min_size=1, max_size=3), poll=st.booleans()
+    )
     def write(self, pictures, poll):
         self.world.write(*(self.world.part(count, poll) for count in pictures))
 
