@@ -63,9 +63,12 @@ types: $(VENV)/.dev ## Strict types of src/.
 tests: $(VENV)/.dev browser-tools ## The tests alone.
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
-soak: $(VENV)/.dev ## The property tests with 20 times the examples; ten minutes at most.
+soak: $(VENV)/.dev ## The property tests with 20 times the examples; 25 minutes at most.
 	$(BIN)/python tools/bounded.py 300 $(SOAK) tests/properties
-	$(BIN)/python tools/bounded.py 300 $(SOAK) --ignore tests/properties
+	$(BIN)/python tools/bounded.py 600 $(SOAK) tests/publish/test_crashes.py
+	$(BIN)/python tools/bounded.py 300 $(SOAK) tests/publish/test_schedules.py
+	$(BIN)/python tools/bounded.py 300 $(SOAK) --ignore tests/properties \
+	  --ignore tests/publish/test_crashes.py --ignore tests/publish/test_schedules.py
 
 bench: $(VENV)/.runtime ## Measure beside Hugo and Pelican, on POSTS=1000 invented posts, and on a hundred.
 	@$(BIN)/python benchmarks/run.py --posts $(POSTS) --against 100

@@ -56,10 +56,10 @@ def pytest_terminal_summary(terminalreporter, config):
             f"Builds killed: {tally['kills']:,}, {tally['kills in time']:,} of them before they "
             "had ended."
         )
-    if tally["schedules"]:
+    if tally["runs"]:
         places = sum(name.startswith("at ") for name in tally)
         terminalreporter.write_line(
-            f"Publishing: {tally['schedules']:,} schedules of {tally['runs']:,} runs, "
+            f"Publishing: {tally['schedules']:,} schedules, {tally['runs']:,} runs, "
             f"{tally['publishers killed']:,} of them killed, at {places} kinds of boundaries, with "
             f"{tally['faults']:,} faults. In the end each message was on its server once and whole "
             f"({tally['messages']:,} looks); a person was asked {tally['a person asked']:,} times."

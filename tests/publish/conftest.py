@@ -267,15 +267,17 @@ def new_world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[str, str], Any]:
     """A function that gives a town whose record is in its tree, or on a branch, and its server."""
-    from world import World
+    from world import Clock, World
 
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
         monkeypatch.setenv(name, os.devnull)
     numbers = itertools.count()
 
-    def make(profile: str, backend: str) -> World:
-        clock = stages(profile)
+    def make(profile: str, backend: str, server: Server | None = None) -> World:
+        clock = stages(profile) if server is None else Clock(server)
         folder = tmp_path / f"world{next(numbers)}"
-        return World(folder, clock.server, clock, publisher, backend, tally)
+        world = World(folder, clock.server, clock, publisher, backend, tally)
+        world.histories = profile != "hollo"  # it shows no edits
+        return world
 
     return make

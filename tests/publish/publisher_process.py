@@ -275,10 +275,7 @@ def in_a_child(request, complaints):
         os.dup2(2, 1)
         os.environ.update(request.get("environment", {}))
         move_clock(request.get("ahead", 0))
-        if "publish" in request:
-            status = publish(request, tell)
-        else:
-            status = command(request["command"])
+        status = publish(request, tell) if "publish" in request else command(request["command"])
     except BaseException:  # noqa: BLE001 - a traceback is an answer, and the test's to judge
         sys.excepthook(*sys.exc_info())
         status = 70

@@ -56,8 +56,10 @@ OF_SERVER = st.one_of(
 OF_MACHINE = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(
-            ["disk-full", "disk-full-half", "git-disk-full"]
-            + ["push-lost", "push-rejected", "remote-away"]
+            [
+                *("disk-full", "disk-full-half", "git-disk-full"),
+                *("push-lost", "push-rejected", "remote-away"),
+            ]
         ),
         "skip": st.integers(0, 5),
         "times": st.sampled_from([1, 1, 2, 99]),
@@ -103,9 +105,9 @@ class Schedules(RuleBasedStateMachine):
             return
         part = post.parts[which % len(post.parts)]
         if how == "words" or not part.pictures:
-            part.version = self.world._next()
+            part.version = self.world.next()
         elif how == "alt":
-            part.pictures[0] = (part.pictures[0][0], f"Autre {self.world._next()}")
+            part.pictures[0] = (part.pictures[0][0], f"Autre {self.world.next()}")
         elif how == "picture":
             part.pictures[0] = self.world.new_picture()
         else:

@@ -1,4 +1,4 @@
-"""Whatever is done to publishing, and wherever it is killed: each message is there once and whole."""
+"""Whatever is done to publishing, wherever it is killed: each message is there once and whole."""
 
 from __future__ import annotations
 
