@@ -5,10 +5,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# What all tests share is beside them, and not on the import path.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from no_secrets import Watch
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -24,6 +31,7 @@ _OF_WORKER = "tally"
 
 def pytest_configure(config):
     config.stash[TALLY] = Counter()
+    config.pluginmanager.register(Watch())
 
 
 @pytest.fixture(scope="session")

@@ -64,6 +64,7 @@ def log_in(root: Path, *options: str, before: str = "") -> tuple[int, str, str, 
     return running.returncode, out, said + err, code
 
 
+@pytest.mark.shows_token("jeton")
 def test_the_token_goes_to_a_file_that_nobody_else_can_read(site, box, tmp_path) -> None:
     file = tmp_path / "jeton"
     status, out, err, code = log_in(site, "--output", str(file), before="faux\n")
@@ -84,6 +85,7 @@ def test_the_token_goes_to_a_file_that_nobody_else_can_read(site, box, tmp_path)
     assert sorted(path.name for path in site.iterdir()) == ["crosspost.yaml"]
 
 
+@pytest.mark.shows_token("stdout of a process")
 def test_shown_it_is_alone_on_standard_output(site, box) -> None:
     status, out, err, _ = log_in(site, "--show")
     assert status == 0, err

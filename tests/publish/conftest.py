@@ -6,8 +6,6 @@ import io
 import itertools
 import json
 import os
-import shutil
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -28,7 +26,6 @@ from crosspost.site.loading import load_index
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-GIT = shutil.which("git") or "git"
 
 
 def picture(seed: int = 0) -> bytes:
@@ -145,60 +142,6 @@ class Server:
     def requests(self, method: str, path: str) -> list[dict[str, Any]]:
         asked = self.call("GET", "/sandbox/requests")
         return [one for one in asked if one["method"] == method and one["path"] == path]
-
-
-def secrets_in(folder: Path, tokens: set[str]) -> list[str]:
-    """Return where one of these tokens was written: in files, and in what git has packed away."""
-    sought = [token.encode() for token in tokens]
-    found = []
-    for path in sorted(folder.rglob("*")):
-        data = b""
-        if path.is_file() and "objects" not in path.parts:
-            data = path.read_bytes()
-        elif path.name == "objects" and path.is_dir():
-            command = [GIT, "cat-file", "--batch-all-objects", "--batch"]
-            data = subprocess.run(command, cwd=path.parent, capture_output=True, check=True).stdout
-        found += [str(path) for token in sought if token in data]
-    return found
-
-
-TOKENS = pytest.StashKey[set[str]]()
-
-
-@pytest.fixture(autouse=True)
-def _no_secret_is_written(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """After each test, look for its tokens in all that it wrote. The hook below looks at output.
-
-    A sandbox keeps its own data elsewhere.
-    """
-    tokens = request.node.stash.setdefault(TOKENS, set())
-    start, issue = Sandbox.__init__, Sandbox.issue_token
-
-    def starting(self: Sandbox, **options: Any) -> None:
-        start(self, **options)
-        tokens.add(self.info.token)
-
-    def issuing(self: Sandbox, *arguments: Any, **options: Any) -> str:
-        token = issue(self, *arguments, **options)
-        tokens.add(token)
-        return token
-
-    monkeypatch.setattr(Sandbox, "__init__", starting)
-    monkeypatch.setattr(Sandbox, "issue_token", issuing)
-    yield
-    assert secrets_in(tmp_path, tokens) == []
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
-    report = yield
-    printed = report.caplog + report.capstdout + report.capstderr
-    if any(token in printed for token in item.stash.get(TOKENS, ())):
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} printed a token"
-    return report
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from .conftest import secrets_in
+from no_secrets import secrets_in
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

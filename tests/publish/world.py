@@ -21,6 +21,7 @@ from pathlib import Path
 from PIL import Image
 
 from crosspost.publish.rows import Event, Key, State, fold
+from no_secrets import secrets_in
 
 HERE = Path(__file__).resolve().parent
 BRANCH = "crosspost-state"
@@ -397,6 +398,8 @@ class World:
         return done.stdout
 
     def close(self):
+        """Leave nothing behind, and no secret before that."""
+        assert secrets_in(self.folder, {self.server.token}) == []
         shutil.rmtree(self.folder)
 
 
