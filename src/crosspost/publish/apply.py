@@ -30,6 +30,11 @@ _UNSENT = {
     ActionKind.HANDOFF: Status.SKIPPED,
 }
 _STEPS = {ActionKind.CREATE: create, ActionKind.EDIT: edit, ActionKind.DELETE: delete}
+_NEXT = {
+    ActionKind.CREATE: "the next run looks for it first",
+    ActionKind.EDIT: "the next run makes the edit again, and twice is once",
+    ActionKind.DELETE: "the next run deletes it again, and twice is once",
+}
 _SAID = (State.SENT, State.BEFORE, State.ENDED)
 _BREATH = timedelta(seconds=1)
 
@@ -98,7 +103,7 @@ def _carry_out(action: Action, run: Run) -> Result:
         return _overtaken(action, run)
     except UnknownOutcomeError as error:
         run.ledger.append(EventKind.UNKNOWN, key, generation=generation, reason=str(error))
-        return Result(action, Status.UNKNOWN, f"{error}; the next run looks for it first")
+        return Result(action, Status.UNKNOWN, f"{error}; {_NEXT[action.kind]}")
     except RefusedError as error:
         run.ledger.append(EventKind.FAILED, key, generation=generation, reason=str(error))
         return Result(action, Status.FAILED, str(error))
