@@ -19,6 +19,7 @@ from crosspost.config import Settings
 from crosspost.content.frontmatter import FrontMatter
 from crosspost.reference import classes_of, keys_of
 from crosspost.render import facade, views
+from crosspost.sandbox.faults import FaultKind
 from crosspost.settings_file import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,6 +111,13 @@ def test_every_guarantee_has_its_test():
     assert len(rows) > 15
     for file, name in rows:
         assert f"def {name}(" in read(file), f"{file}::{name}"
+
+
+@pytest.mark.parametrize("page", ["guarantees", "channels"])
+def test_every_fault_of_the_sandbox_has_its_row(page):
+    rows = [line for line in read(f"docs/{page}.md").splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`([a-z-]+)`", row.split(" | ")[0])}
+    assert {str(kind) for kind in FaultKind} <= named
 
 
 @pytest.mark.parametrize(
