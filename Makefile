@@ -63,9 +63,9 @@ types: $(VENV)/.dev ## Strict types of src/.
 tests: $(VENV)/.dev browser-tools ## The tests alone.
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
-soak: $(VENV)/.dev ## The property tests with 20 times the examples; 25 minutes at most.
+soak: $(VENV)/.dev ## The property tests with 20 times the examples; half an hour at most.
 	$(BIN)/python tools/bounded.py 300 $(SOAK) tests/properties
-	$(BIN)/python tools/bounded.py 600 $(SOAK) tests/publish/test_crashes.py
+	$(BIN)/python tools/bounded.py 900 $(SOAK) --numprocesses $(WORKERS) tests/publish/test_crashes.py
 	$(BIN)/python tools/bounded.py 300 $(SOAK) tests/publish/test_schedules.py
 	$(BIN)/python tools/bounded.py 300 $(SOAK) --ignore tests/properties \
 	  --ignore tests/publish/test_crashes.py --ignore tests/publish/test_schedules.py

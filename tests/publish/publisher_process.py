@@ -216,7 +216,8 @@ def publish(request, tell):
     def say(**told):
         _write(tell, f"said {json.dumps(told)}\n".encode())
 
-    Stop.wait = lambda _, seconds: time.sleep(min(seconds, 0.01))
+    waits = request.get("settle_seconds", 0)
+    Stop.wait = lambda _, seconds: time.sleep(seconds if seconds <= waits else 0.01)
     mastodon_connection.CALL_SECONDS = request.get("call_seconds", 30)
     site, problems = load_index(
         load_settings(Path(request["publish"])), datetime.fromisoformat(request["now"])

@@ -188,3 +188,21 @@ def test_a_runner_that_is_killed_is_taken_over_by_another_clone(new_world, make_
         one["id"] for one in before
     ]
     world.recover(0)  # and the first machine, back again, brings its own record
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_server_that_is_still_at_the_call_of_a_killed_run_is_given_time(new_world, profile):
+    world = new_world(profile, "directory")
+    world.write()
+    dry = world.publish()
+    world.recover()
+    number = boundary(dry["met"], "after POST /api/v1/statuses") - 1
+    world.close()
+    world = new_world(profile, "directory")
+    world.write()
+    world.server.fault(kind="slow", route="POST /api/v1/statuses", seconds=0.7)
+    world.publish(kill=number)
+    assert world.server.statuses() == []
+    world.publish(settle_seconds=1.5)
+    time.sleep(0.8)  # the first call has been worked on by now, whatever came of the second
+    world.recover()

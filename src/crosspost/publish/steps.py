@@ -23,11 +23,11 @@ from crosspost.channels.base import (
 )
 from crosspost.channels.message import Message, text_digest
 from crosspost.errors import BlockedError
-from crosspost.publish.ledger import Ledger
+from crosspost.publish.ledger import LEASE, Ledger
 from crosspost.publish.live import LiveCheck
 from crosspost.publish.outcome import Result, Status
 from crosspost.publish.plan import Action, drifted_in_words
-from crosspost.publish.rows import EventKind, Key, Row
+from crosspost.publish.rows import EventKind, Key, Row, State
 from crosspost.publish.stop import Stop
 from crosspost.publish.threads import TAKEN_OUT, said_before
 
@@ -104,6 +104,7 @@ def _settle(action: Action, row: Row, run: Run) -> Result:
     message, channel = _answering(action, run), run.channels[action.key.channel]
     if row.run != run.ledger.run or row.held_at is None:
         _claim(action, row, run, what="settle")  # two runs that look would both find nothing
+        _give_time(row, run)
     claimed = row.claimed_at or run.clock()
     same = row.hash == message.hash
     replayed = channel.limits.keyed and run.clock() - claimed < KEY_LIFE
@@ -133,6 +134,15 @@ def _settle(action: Action, row: Row, run: Run) -> Result:
         raise RefusedError(str(error)) from error
     # With the same key the server may have answered with what the first call said.
     return _said(action, receipt, run, as_claimed=None if same else row)
+
+
+def _give_time(row: Row, run: Run) -> None:
+    """Let a server end the call of a run that died in it: a search before that finds nothing."""
+    lately = row.held_at is not None and run.clock() - row.held_at < LEASE
+    if row.state == State.POSTING and lately:
+        run.stop.wait(run.settle_seconds)
+        if run.stop.requested:
+            raise UnreachableError("the run was asked to end")
 
 
 def _found(action: Action, row: Row, found: tuple[Receipt, ...], run: Run) -> Result:

@@ -69,8 +69,9 @@ class Door:
         if fault is None:
             await self._app(scope, receive, send)
         elif fault.kind is FaultKind.SLOW:
+            heard = await _heard(receive)
             await self._pause(fault.seconds)
-            await self._app(scope, receive, send)
+            await self._app(scope, heard, send)
         elif fault.kind in _BEFORE or (fault.kind is FaultKind.STATUS and not fault.after):
             await self._spoil(fault, scope, receive, send, [])
         else:
@@ -127,6 +128,20 @@ class Door:
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _heard(receive: Receive) -> Receive:
+    """Hear a request to its end. The work is then done later, even if the client has gone."""
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+    waiting = iter(messages)
+
+    async def replayed() -> Message:
+        message = next(waiting, None)
+        return await receive() if message is None else message
+
+    return replayed
 
 
 def _refused(scope: Scope, headers: Headers) -> str:

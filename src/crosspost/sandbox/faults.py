@@ -29,7 +29,7 @@ class FaultKind(StrEnum):
     RATE_LIMIT = "rate-limit"
     """429, its reset `seconds` away, written in `format`: `iso` or `epoch`."""
     SLOW = "slow"
-    """Answer as usual, but only after `seconds`."""
+    """Do the work, and answer, only after `seconds`: also where the client has gone by then."""
     MEDIA_PROCESSING = "media-processing"
     """The upload is taken (202) and `polls` questions about it are answered 206; null: for ever."""
     MEDIA_FAILED = "media-failed"
