@@ -12,8 +12,7 @@ KINDS = ["home", "long-read", "alert", "english", "list-page-2", "category", "ed
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_screenshots(width, scheme, site, visit):
     SCREENSHOTS.mkdir(exist_ok=True)
     for kind in KINDS:

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src/crosspost"
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 REPORTS = {"Problem", "problem", "body_problem", "report", "Destination", "problem_at"}
-NOT_OF_THE_SITE = {"bad-line", "not-fetched", "said-twice", "torn-line"}
-"""What is wrong with a ledger is said by `plan` and `publish`."""
+NOT_OF_THE_SITE = {"bad-line", "not-fetched", "said-twice", "stale-schema", "torn-line"}
+"""A ledger is the business of `plan` and `publish`, what editors read that of `schema --check`."""
 
 
 def codes_in(path):

@@ -200,7 +200,7 @@ def documents(draw):
     return "\n".join([*parts, "[ref]: t%20u.md 'v'\n"])
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(documents())
 def test_both_flavours_make_the_same_page(source):
     compare(source)

@@ -39,6 +39,12 @@ GATE = Gate(
             "Put texts that hold `: ` or `#` in quotes, and indent with spaces.",
         ),
         _firm(
+            "json-syntax",
+            "Front matter in JSON, as Hugo takes it, is not valid.",
+            "Nothing in it can be read.",
+            "Mend it, or write it as YAML.",
+        ),
+        _firm(
             "yaml-too-large",
             "YAML whose aliases (`*name`) unfold beyond reason.",
             "It would fill the memory.",
