@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,7 +88,7 @@ EVENTS = st.builds(
     event,
     st.sampled_from(list(EventKind)),
     st.integers(1, 6),
-    st.sampled_from([KEY, replace(KEY, uid="v"), replace(KEY, part=2)]),
+    st.sampled_from([KEY, KEY._replace(uid="v"), KEY._replace(part=2)]),
     st.integers(1, 2),
     hash=st.sampled_from(["a", "b"]),
     remote_id=st.sampled_from([None, "1", "2"]),

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 _decode = msgspec.json.Decoder().decode
 
@@ -50,8 +51,7 @@ class State(StrEnum):
     ENDED = "ended"  # deleted or gone: it never comes back by itself
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """The identity of a message: which account says which part of which post."""
 
     channel: str
@@ -133,8 +133,7 @@ class Event:
         return (self.sequence, self.at, self.to_line())
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """What is known of one message.
 
     `hash` and `payload` are of what was last sent (or claimed, while there is no receipt).
@@ -177,18 +176,6 @@ class Row:
     def unsettled(self) -> bool:
         """Whether nobody knows yet if the message was said."""
         return self.state in (State.POSTING, State.UNKNOWN)
-
-
-_FIELDS = tuple(one.name for one in fields(Row))
-
-
-def replace(row: Row, **changes: Any) -> Row:
-    """Return a row that differs in some fields: a ledger of ten years has a hundred thousand."""
-    made = object.__new__(Row)
-    for name in _FIELDS:
-        value = changes[name] if name in changes else getattr(row, name)
-        object.__setattr__(made, name, value)
-    return made
 
 
 def fold(events: Iterable[Event]) -> dict[Key, Row]:

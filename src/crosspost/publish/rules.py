@@ -11,6 +11,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
 
 from crosspost.channels.compose import Composed, compose_thread
 from crosspost.config import ChannelSettings, PublishSettings
@@ -130,8 +131,10 @@ class _Planner:
         """Return what happens to messages whose post is not in the site any more."""
         gone = [
             replace(self._gone(key, row), row=row)
-            for key, row in sorted(self.rows.items())
-            if key.uid not in uids
+            for key, row in sorted(
+                ((key, row) for key, row in self.rows.items() if key.uid not in uids),
+                key=itemgetter(0),
+            )
         ]
         return in_order(gone)
 
@@ -150,7 +153,7 @@ class _Planner:
 
     def _withdrawn(self, key: Key) -> bool:
         """Whether a person asked for a message to be taken back: by itself, or with its thread."""
-        keys = (key, replace(key, part=1))
+        keys = (key, key._replace(part=1))
         return any(row.withdrawn for one in keys if (row := self.rows.get(one)) is not None)
 
     def _first(self, post: Post, key: Key) -> Action:

@@ -51,5 +51,5 @@ def was_taken_out(row: Row | None) -> bool:
 
 def said_before(key: Key, rows: Mapping[Key, Row]) -> Row | None:
     """Return the message that the one of `key` answers, where it is on the server."""
-    row = rows.get(replace(key, part=key.part - 1))
+    row = rows.get(key._replace(part=key.part - 1))
     return row if row is not None and row.state == State.SENT and row.remote_id else None
