@@ -143,7 +143,7 @@ def test_a_renamed_post_without_a_uid_is_asked_about_and_not_said_again(town, pl
     found = planner.kinds()
     assert found["posts/a"][0] == "skip"
     assert found["posts/b"][0] == "blocked"
-    assert "content/posts/a.md under another name" in found["posts/b"][1]
+    assert "content/posts/b.md may be content/posts/a.md under another name" in found["posts/b"][1]
     assert "write uid: posts/a into it" in found["posts/b"][1]
     # What `check --write-uids` would write now is the new path: that is no answer.
     renamed.write_text(text.replace("---\n", "---\nuid: posts/b\n", 1), encoding="utf-8")

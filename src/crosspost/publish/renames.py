@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from crosspost.channels.message import Message, holds_link, text_digest
 from crosspost.content.frontmatter import UID
@@ -22,11 +23,15 @@ _NO_WORDS = text_digest("")
 
 
 def ask_about_renames(
-    planned: Sequence[Action], gone: Sequence[Action], posts: Mapping[str, Post]
+    planned: Sequence[Action],
+    gone: Sequence[Action],
+    posts: Mapping[str, Post],
+    since: datetime,
 ) -> list[Action]:
     """Return all actions of an account, with those held back that may be one post renamed.
 
     `planned` are those of posts, `gone` those of messages without a post, `posts` by their uid.
+    What was said before `since`, the window's beginning, is of posts that are not announced anew.
     """
     said = {
         action.key.uid: row
@@ -34,6 +39,7 @@ def ask_about_renames(
         if (row := action.row) is not None
         and row.key.part == 1
         and (row.state == State.SENT and row.payload and not row.withdrawn)
+        and (row.sent_at is None or row.sent_at >= since)
     }
     new = [one for one in planned if one.kind == ActionKind.CREATE and one.row is None]
     was: dict[str, Row] = {}
@@ -96,6 +102,6 @@ def _question(row: Row, post: Post) -> str:
         else f"take that one back first, crosspost ledger mark {old} withdrawn"
     )
     return (
-        f"it may be {row.path or old} under another name, which was said already ({place}). "
+        f"{post.file} may be {row.path or old} under another name, which was said ({place}). "
         f"If it is, {same}; if it is another post, {another}."
     )

@@ -80,7 +80,8 @@ def make_plan(
         one = _Planner(target, ours, renamed, settings, now)
         planned = [action for post in offered for action in one.actions(post)]
         by_uid = {post.uid: post for post in offered}
-        planned = ask_about_renames(planned, one.without_source(by_uid.keys()), by_uid)
+        gone = one.without_source(by_uid.keys())
+        planned = ask_about_renames(planned, gone, by_uid, now - settings.window)
         planned = [_left_to_another(action, lately.held) for action in planned]
         events = [event for event in lately.events if event.key.account == target.account]
         held = _held(planned, target, settings, max_changes)
