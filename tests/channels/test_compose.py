@@ -179,9 +179,12 @@ def test_an_empty_message_of_a_thread_is_an_error_and_an_empty_list_is_no_thread
 
 
 def test_what_the_server_does_not_know_stays_out_and_is_said():
-    made = compose(source(variant=Variant(quotes="nobody")), VOICE, LIMITS)
+    asked = replace(LIMITS, read_at="2026-11-24T08:00:00Z")
+    made = compose(source(variant=Variant(quotes="nobody")), VOICE, asked)
     assert made.message.quotes is None
     assert made.notes == ("the server does not know who may quote a message",)
+    (note,) = compose(source(variant=Variant(quotes="nobody")), VOICE, LIMITS).notes
+    assert note.endswith("it was not asked yet")
     voice = replace(VOICE, quotes="followers")
     assert compose(source(), voice, Limits(quotes=True)).message.quotes == "followers"
     assert compose(source(), voice, LIMITS).notes == ()

@@ -265,6 +265,16 @@ def test_a_lost_record_is_shown_first_and_rebuilt_when_asked(run, town):
     assert "found    content/posts/marche.md: http" in shown.stdout
     assert not path.exists()
     assert run("ledger", "adopt", "--from-account", "--yes", "--sandbox").exit_code == 0
+    assert "absent" not in shown.stdout
+    assert "0 to create" in run("plan", "--sandbox").stdout
+    # What was taken back is forgotten with the record: it is named, before it is said again.
+    (row, _) = json.loads(run("ledger", "list", "--sandbox", "--format", "json").stdout)["rows"]
+    assert run("ledger", "mark", row["uid"], "withdrawn", "--sandbox").exit_code == 0
+    assert run("publish", "--sandbox").exit_code == 0
+    path.unlink()
+    rebuilt = run("ledger", "adopt", "--from-account", "--yes", "--sandbox").stdout
+    assert f"(uid {row['uid']})\n1 absent: the next publish says what is absent." in rebuilt
+    assert run("ledger", "adopt", row["uid"], "--sandbox").exit_code == 0
     assert "0 to create" in run("plan", "--sandbox").stdout
     for wrong in ((), ("--from-account", "marche"), ("marche", "--yes")):
         assert run("ledger", "adopt", *wrong).exit_code == 2

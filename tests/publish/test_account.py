@@ -13,6 +13,7 @@ from crosspost.publish.ledger import Ledger
 from crosspost.publish.outcome import Status
 from crosspost.publish.posts import posts_of
 from crosspost.publish.rebuild import adopt_all, matches
+from crosspost.publish.report import result_as_line
 from crosspost.publish.rows import EventKind, State
 from crosspost.publish.run import now_utc, plan_site, publish_site
 from crosspost.publish.verify import Finding, verify
@@ -98,6 +99,7 @@ def test_words_changed_by_hand_are_kept_until_a_person_says_otherwise(
     town.post("a", summary="Un autre résumé.")
     statuses, outcome = say(server)
     assert statuses == [Status.KEPT]
+    assert "its words are kept" in result_as_line(outcome.results[0])
     assert "crosspost ledger mark a overwrite --channel mastodon" in outcome.results[0].words
     assert server.source(status["id"]) == "Corrigé à la main."
     plan = plan_site(town.index())

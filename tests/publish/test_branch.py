@@ -18,6 +18,7 @@ from crosspost.publish.branch import BranchStore
 from crosspost.publish.git import Git, without_secrets
 from crosspost.publish.ledger import LEASE, Ledger, TakenError
 from crosspost.publish.outcome import Status
+from crosspost.publish.plan import ActionKind
 from crosspost.publish.rows import EventKind, Key, State
 from crosspost.publish.run import plan_site, publish_site
 
@@ -301,6 +302,20 @@ def test_a_laptop_that_never_fetched_asks_the_remote(site, server, bare, clone):
     with pytest.raises(BlockedError, match=r"publish\.ledger: directory"):
         say(town, server)
     assert server.statuses() == []
+
+
+def test_a_clone_of_one_branch_plans_with_the_ledger_of_the_other(site, town, server, bare, clone):
+    site(server).settings = ""
+    git("config", "remote.origin.fetch", "+refs/heads/main:refs/remotes/origin/main", cwd=town.root)
+    open_ledger(clone("ci")).append(EventKind.SENT, KEY, remote_id="1")
+    town.post("a")
+    bare.rename(bare.with_name("away.git"))
+    (action,) = (away := plan_site(town.index())).actions
+    assert action.kind == ActionKind.CREATE
+    assert [one.code for one in away.warnings] == ["not-fetched"]
+    bare.with_name("away.git").rename(bare)
+    (action,) = plan_site(town.index()).actions
+    assert action.kind == ActionKind.SKIP
 
 
 def test_a_network_that_fails_before_the_claim_sends_nothing(site, server, bare):

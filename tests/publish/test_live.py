@@ -82,6 +82,20 @@ def test_when_time_is_up_it_says_what_is_wrong(answer, words):
         assert words in check(url, budget=timedelta())
 
 
+def test_it_waits_for_the_picture_of_the_page_too():
+    shown = '<meta property="og:image" content="/a/place.jpg">'
+    page = (200, PAGE.format(uid="u1") + shown)
+    with pages([page, (404, ""), page, (200, "...")]) as (url, asked):
+        assert check(f"{url}/a/") == ""
+        assert asked == ["/a/", "/a/place.jpg"] * 2
+    with pages([page, (404, "")]) as (url, _):
+        assert check(f"{url}/a/", budget=timedelta()) == f"{url}/a/place.jpg answers 404"
+    elsewhere = shown.replace("/a/", "http://127.0.0.1:1/")
+    with pages([(200, PAGE.format(uid="u1") + elsewhere), (404, "")]) as (url, asked):
+        assert check(f"{url}/a/") == ""
+        assert asked == ["/a/"]
+
+
 def test_it_does_not_look_where_it_is_not_to_wait():
     with pages([(404, "")]) as (url, asked):
         assert check(url, budget=None) == ""

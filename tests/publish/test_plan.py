@@ -133,6 +133,51 @@ def test_a_renamed_post_with_its_uid_is_the_same_message(town, planner):
     assert any("autre-nom" in line for line in edit.diff)
 
 
+@pytest.mark.parametrize("settings", ["", "publish: {delete: propagate}"])
+def test_a_renamed_post_without_a_uid_is_asked_about_and_not_said_again(town, planner, settings):
+    town.settings = settings
+    path = town.post("a", uid=None)
+    planner.said("posts/a", path="content/posts/a.md", remote_url="https://m.example/@v/1")
+    text = path.read_text(encoding="utf-8")
+    renamed = path.rename(path.with_name("b.md"))
+    found = planner.kinds()
+    assert found["posts/a"][0] == "skip"
+    assert found["posts/b"][0] == "blocked"
+    assert "content/posts/b.md may be content/posts/a.md under another name" in found["posts/b"][1]
+    assert "write uid: posts/a into it" in found["posts/b"][1]
+    # What `check --write-uids` would write now is the new path: that is no answer.
+    renamed.write_text(text.replace("---\n", "---\nuid: posts/b\n", 1), encoding="utf-8")
+    assert planner.kinds()["posts/b"][0] == "blocked"
+    renamed.write_text(text.replace("---\n", "---\nuid: autre\n", 1), encoding="utf-8")
+    assert planner.kinds()["autre"][0] == "create"
+    renamed.write_text(text.replace("---\n", "---\nuid: posts/a\n", 1), encoding="utf-8")
+    assert planner.kinds() == {"posts/a": ("edit", "the post has changed")}
+
+
+def test_a_post_that_keeps_an_address_and_gets_another_uid_is_asked_about(town, planner):
+    town.post("a", uid=None)
+    planner.said("posts/a")
+    town.post("a", uid="neuf", summary="D'autres mots.")
+    kind, why = planner.kinds()["neuf"]
+    assert kind == "blocked"
+    assert "crosspost ledger mark posts/a withdrawn" in why
+    planner.record("withdrawn", "posts/a")
+    assert {uid: kind for uid, (kind, _) in planner.kinds().items()} == {
+        "neuf": "create",
+        "posts/a": "delete",
+    }
+
+
+def test_a_post_that_moved_and_says_other_words_is_known_by_its_alias(town, planner):
+    path = town.post("a", uid=None)
+    planner.said("posts/a")
+    path.unlink()
+    town.post("c", uid=None, summary="D'autres mots.")
+    assert planner.kinds()["posts/c"][0] == "create"
+    town.post("c", uid=None, summary="D'autres mots.", aliases=["/2026/11/a/"])
+    assert planner.kinds()["posts/c"][0] == "blocked"
+
+
 def test_a_claim_without_a_receipt_is_planned_again_even_out_of_the_window(town, planner):
     town.post("a", age=40)
     planner.record("claimed", "a", hash="h", key="k")

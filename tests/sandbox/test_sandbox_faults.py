@@ -95,6 +95,23 @@ def test_a_client_that_gives_up_first(
     assert texts(client) == ["un"]
 
 
+def test_a_client_that_is_gone_before_its_connection_is_dropped(
+    box: Sandbox,
+    client: Mastodon,
+    arm: Callable[..., object],
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    arm(route=POST, kind="timeout-before", seconds=0.5)
+    client.request_timeout = 0.1
+    with pytest.raises(MastodonNetworkError):
+        client.status_post("un")
+    while not any(one.status == 0 for one in box._house.rooms.faults.requests):
+        time.sleep(0.001)
+    box.stop()
+    assert "Traceback" not in caplog.text + "".join(capfd.readouterr())
+
+
 def test_a_server_that_stops_lets_go(arm: Callable[..., object], box: Sandbox) -> None:
     arm(route=POST, kind="timeout-before", seconds=3_600)
     ended = threading.Event()

@@ -190,7 +190,11 @@ def _composed(
     mentions = tuple(dict.fromkeys(_MENTION.findall(without_links(piece.text))))
     notes += [f"{handle} is notified" for handle in mentions]
     if variant.quotes and not limits.quotes:
-        notes.append("the server does not know who may quote a message")
+        notes.append(
+            "the server does not know who may quote a message"
+            if limits.read_at
+            else "who may quote it goes along where the server knows that: it was not asked yet"
+        )
     message = Message(
         channel=voice.channel,
         account=voice.account,

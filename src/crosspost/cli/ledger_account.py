@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from crosspost.publish.ledger import Ledger
     from crosspost.publish.plan import Target
     from crosspost.publish.rebuild import Match
+    from crosspost.publish.rows import Key
     from crosspost.publish.verify import Check
     from crosspost.site.index import SiteIndex
 
@@ -47,6 +49,36 @@ def rebuild(session: Session, channel: str | None, *, sandbox: bool, write: bool
             session.say(f"{counted(len(found), 'message')} {words}. {unclear} unclear.")
             if unclear:
                 session.say("What is unclear: crosspost ledger adopt UID --url URL, for each.")
+            _say_what_is_absent(session, site, target, record, {match.key for match in made})
+
+
+def _say_what_is_absent(
+    session: Session, site: SiteIndex, target: Target, record: Ledger, matched: set[Key]
+) -> None:
+    """Name the posts that would be said next: one of them may have been taken back.
+
+    What was deleted left nothing on the account, and with the ledger it is forgotten that it was.
+    """
+    from crosspost.publish.plan import ActionKind
+    from crosspost.publish.posts import posts_of
+    from crosspost.publish.rules import make_plan
+
+    posts = tuple(posts_of(site))
+    allowed = sys.maxsize
+    settings = site.settings
+    plan = make_plan(posts, record.rows, [target], settings.publish, site.now, max_changes=allowed)
+    absent = [
+        action
+        for action in plan.actions
+        if action.kind == ActionKind.CREATE and action.key.part == 1 and action.key not in matched
+    ]
+    for action in absent:
+        session.say(f"  absent   {action.path}: not on the account (uid {action.key.uid})")
+    if absent:
+        session.say(
+            f"{len(absent)} absent: the next publish says what is absent. To keep what was taken "
+            "back from coming back: crosspost ledger adopt UID, for each."
+        )
 
 
 def check(

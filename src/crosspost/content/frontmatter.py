@@ -18,9 +18,9 @@ from crosspost.schema import Invalid, Node, Source, key
 from crosspost.setting_values import LANGUAGE, TEXT, language, line, one_line, written
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
-_UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
+UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
 LONGEST = {"title": 300, "category": 100, "summary": 2000, "layout": 100}  # characters
-_UID_SCHEMA = {**TEXT, "pattern": f"^{_UID.pattern}$"}
+_UID_SCHEMA = {**TEXT, "pattern": f"^{UID.pattern}$"}
 _SLUG_SCHEMA = {**TEXT, "pattern": r"^[^/?#\\ ]+$"}
 _PATH_SCHEMA = written(r"/(?!/)[^?#]*")
 _DAY = written(schema.MOMENT)
@@ -28,7 +28,7 @@ _DAY = written(schema.MOMENT)
 
 def _uid(node: Node, _: Source) -> str:
     value = schema.text(node).strip()
-    if not _UID.fullmatch(value):
+    if not UID.fullmatch(value):
         raise Invalid(f"'{value[:40]}' is not a uid: letters, digits, dots and hyphens, up to 128.")
     return value
 

@@ -25,9 +25,13 @@ def read_ledger(
     settings: Settings, place: Place, clock: Callable[[], datetime], environment: Mapping[str, str]
 ) -> tuple[Ledger, str]:
     """Open the ledger to read it, without a network if need be; say in words what it then lacks."""
-    kind = ledger_kind(settings, place, environment, ask=False)
+    stale = ""
+    try:
+        kind = ledger_kind(settings, place, environment, ask=False)
+    except BlockedError as error:
+        kind, stale = "directory", str(error)
     store = _store(settings, place, kind, online=False, pause=time.sleep)
-    return Ledger(store, clock), getattr(store, "stale", "")
+    return Ledger(store, clock), stale or getattr(store, "stale", "")
 
 
 def known_ledger(settings: Settings, place: Place, clock: Callable[[], datetime]) -> Ledger:
@@ -94,8 +98,9 @@ def ledger_kind(
     """Return where the ledger is: as the settings say, else by where we are.
 
     In CI it is the branch. Elsewhere it is the branch wherever the remote has one, so that a
-    laptop does not keep a record of its own beside CI's; `ask` lets the remote be asked, where
-    nothing here knows. Raises `BlockedError` where the answer matters and cannot be had.
+    laptop does not keep a record of its own beside CI's. Where nothing here knows, the remote is
+    asked: if `ask`, and in a clone of one branch, which never hears of another. Raises
+    `BlockedError` where the answer matters and cannot be had.
     """
     wanted = settings.publish.ledger
     if place.rehearsing:
@@ -111,7 +116,7 @@ def ledger_kind(
         return "directory"  # no git, no repository, no remote: there is no branch to be had
     if git.known():
         return "branch"
-    if not ask:
+    if not ask and git.follows():
         return "directory"
     try:
         return "branch" if git.remote_tip() else "directory"

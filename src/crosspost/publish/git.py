@@ -75,6 +75,14 @@ class Git:
         told = self._run("for-each-ref", "--format=%(objectname)", *refs).decode().split()
         return tuple(dict.fromkeys(told))
 
+    def follows(self) -> bool:
+        """Whether a plain fetch brings the branch: not in a clone of one branch alone."""
+        with suppress(GitError):  # it fetches nothing by itself
+            return b"refs/heads/*:" in self._run(
+                "config", "--get-all", f"remote.{self.remote}.fetch"
+            )
+        return False
+
     def remote_tip(self) -> str | None:
         """Ask the remote where the branch is; None: it has no such branch."""
         head = f"refs/heads/{self.branch}"

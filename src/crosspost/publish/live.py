@@ -1,6 +1,7 @@
 """Live first: a link is announced when its page answers, so that nobody opens a missing page.
 
-Servers fetch a link's card once, at once, and keep it: the page must be there before.
+Servers fetch a link's card once, at once, and keep it: the page must be there before, and the
+picture that it shows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
 from http.client import HTTPException
+from urllib.parse import urljoin, urlsplit
 
 from crosspost.publish.stop import Stop
 
@@ -42,7 +44,10 @@ class LiveCheck:
         self._tell = tell
 
     def trouble(self, url: str, uid: str) -> str:
-        """Wait until `url` answers with the page of `uid`; return why not when time is up."""
+        """Wait until `url` answers with the page of `uid`, and the page's picture answers too.
+
+        Returns why not when time is up. A picture on another server is that server's affair.
+        """
         if not self._looks:
             return ""
         told = False
@@ -59,31 +64,47 @@ class LiveCheck:
     def _look(self, url: str, uid: str) -> str:
         if not url.startswith(("http://", "https://")):
             return f"{url} is no web address"
+        data, trouble = self._get(url, _MOST_BYTES)
+        if trouble:
+            return trouble
+        head = _Head()
+        head.feed(data.decode("utf-8", "replace"))
+        if head.uid is None:
+            return f"{url} answers, but is no page of this site's"
+        if head.uid != uid:
+            return f"{url} answers, but not with this post yet"
+        picture = urljoin(url, head.picture or url)
+        if picture == url or urlsplit(picture)[:2] != urlsplit(url)[:2]:
+            return ""
+        return self._get(picture, 1)[1]
+
+    def _get(self, url: str, most: int) -> tuple[bytes, str]:
+        """Return the first `most` bytes of an answer, or what is wrong with it."""
         request = urllib.request.Request(url, headers={"User-Agent": self._agent})  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=_CALL_SECONDS) as answer:  # noqa: S310
-                page = answer.read(_MOST_BYTES).decode("utf-8", "replace")
+                return answer.read(most), ""
         except urllib.error.HTTPError as error:
             error.close()
-            return f"{url} answers {error.code}"
+            return b"", f"{url} answers {error.code}"
         except (OSError, HTTPException, ValueError) as error:
-            return f"{url} cannot be reached: {getattr(error, 'reason', error)}"
-        finder = _UidFinder()
-        finder.feed(page)
-        if finder.uid is None:
-            return f"{url} answers, but is no page of this site's"
-        return "" if finder.uid == uid else f"{url} answers, but not with this post yet"
+            return b"", f"{url} cannot be reached: {getattr(error, 'reason', error)}"
 
 
-class _UidFinder(HTMLParser):
-    """Finds <meta name="crosspost-uid" content="…">."""
+class _Head(HTMLParser):
+    """Finds whose page it is, <meta name="crosspost-uid">, and its picture, <meta og:image>."""
 
     def __init__(self) -> None:
         super().__init__()
         self.uid: str | None = None
+        self.picture: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at one element."""
         values = dict(attrs)
-        if tag == "meta" and values.get("name") == UID_META and self.uid is None:
+        if tag != "meta":
+            return
+        if values.get("name") == UID_META and self.uid is None:
             self.uid = values.get("content")
+        if values.get("property") == "og:image" and self.picture is None:
+            self.picture = values.get("content")

@@ -170,7 +170,7 @@ def result_as_line(result: Result) -> str:
     """Return one result for people; empty for what the plan has said already."""
     if result.status in (Status.SKIPPED, Status.ADOPTED, Status.BLOCKED):
         return ""
-    words = f" ({result.words})" if result.words and result.status in DONE else ""
+    words = f" ({result.words})" if result.words and result.status in (*DONE, Status.KEPT) else ""
     after = f" {result.url}{words}" if result.url else f" {result.words}" if result.words else ""
     place = name_of(result.action)
     if result.status not in DONE and result.action.message and result.action.message.line:

@@ -27,6 +27,7 @@ from crosspost.publish.plan import (
     drifted_in_words,
 )
 from crosspost.publish.posts import Post
+from crosspost.publish.renames import ask_about_renames
 from crosspost.publish.rows import Event, Key, Row, State
 from crosspost.publish.threads import SENDS, TAKEN_OUT, all_or_none, in_order, was_taken_out
 from crosspost.site.choice import OFF, Chooser
@@ -78,7 +79,9 @@ def make_plan(
         }
         one = _Planner(target, ours, renamed, settings, now)
         planned = [action for post in offered for action in one.actions(post)]
-        planned += one.without_source({post.uid for post in offered})
+        by_uid = {post.uid: post for post in offered}
+        gone = one.without_source(by_uid.keys())
+        planned = ask_about_renames(planned, gone, by_uid, now - settings.window)
         planned = [_left_to_another(action, lately.held) for action in planned]
         events = [event for event in lately.events if event.key.account == target.account]
         held = _held(planned, target, settings, max_changes)
@@ -127,7 +130,7 @@ class _Planner:
         whole = [replace(one, row=self.rows.get(one.key)) for one in (action, *later, *surplus)]
         return in_order(all_or_none(whole))
 
-    def without_source(self, uids: set[str]) -> list[Action]:
+    def without_source(self, uids: Collection[str]) -> list[Action]:
         """Return what happens to messages whose post is not in the site any more."""
         gone = [
             replace(self._gone(key, row), row=row)

@@ -8,17 +8,16 @@ from collections.abc import Iterator
 from crosspost.check.checked import CheckedSite
 from crosspost.check.rule import Gate, warning
 from crosspost.content.document import Kind
+from crosspost.content.frontmatter import UID
 from crosspost.errors import Problem, Severity
 from crosspost.site.entry import Entry
-
-_WRITABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
 
 
 def _find(site: CheckedSite) -> Iterator[Problem]:
     for entry in without_uid(site):
         offer = (
             "Run `crosspost check --write-uids`."
-            if _WRITABLE.fullmatch(entry.uid)
+            if UID.fullmatch(entry.uid)
             else "Write uid: and a word of your own, as `crosspost new` does."
         )
         message = (
@@ -50,7 +49,7 @@ def write_uids(site: CheckedSite) -> list[str]:
         path = site.settings.root / entry.file
         data = path.read_bytes()
         head = re.match(rb"(?:\xef\xbb\xbf)?---[ \t]*(\r?\n|\r)", data)
-        if head is None or not _WRITABLE.fullmatch(entry.uid):
+        if head is None or not UID.fullmatch(entry.uid):
             continue
         line = b"uid: " + entry.uid.encode() + head[1]
         scratch = path.with_name(f".{path.name}.crosspost")
