@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grapheme
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -97,3 +98,9 @@ def test_odd_neighbours_of_links_never_make_it_too_small(pairs):
 @given(st.text())
 def test_no_text_has_more_graphemes_than_code_points(text):
     assert graphemes(text) <= len(text)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(max_codepoint=0x2FF) | st.characters(max_codepoint=0x20CF)))
+def test_texts_that_are_counted_in_a_blink_are_counted_as_all_are(text):
+    assert graphemes(text) == grapheme.length(text)

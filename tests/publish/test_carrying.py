@@ -216,6 +216,7 @@ def test_who_is_notified_is_said_in_the_plan(town, server, say):
     assert action["notes"] == ["@maire@mastodon.social is notified"]
     (status,) = server.statuses()
     assert [one["acct"] for one in status["mentions"]] == ["maire@mastodon.social"]
-    outcome = say({}, summary="Merci à @maire@mastodon.social.", uid="b")
-    assert outcome.results[0].status == Status.FAILED
-    assert "unexpected accounts" in outcome.results[0].words
+    town.post("b", channels={"mastodon": {}}, summary="Merci à @maire@mastodon.social.", uid="b")
+    (refused,) = [one for one in say().results if one.action.key.uid == "b"]
+    assert refused.status == Status.FAILED
+    assert "unexpected accounts" in refused.words

@@ -10,6 +10,7 @@ import pytest
 from crosspost.channels.compose import Voice
 from crosspost.channels.message import Limits
 from crosspost.config import ChannelSettings, Choice
+from crosspost.publish import rules
 from crosspost.publish.ledger import Ledger
 from crosspost.publish.plan import ActionKind, Target
 from crosspost.publish.posts import posts_of
@@ -361,3 +362,49 @@ def test_a_channel_that_got_another_name_does_not_say_it_all_again(town, planner
     assert planner.kinds()["a"] == ("create", "not said yet")
     planner.target = replace(planner.target, voice=Voice("alerts", ACCOUNT))
     assert planner.kinds(channels=["mastodon"])["a"] == ("create", "not said yet")
+
+
+def test_what_is_seen_to_be_at_rest_is_what_the_rules_say_of_it(town, planner, monkeypatch):
+    """Posts of each kind in each state of the ledger, by the short way and by the long one."""
+    sent = ("sent", {"remote_id": "1", "hash": "other"})
+    ways = {
+        "none": [],
+        "adopted": [("adopted", {})],
+        "found": [("adopted", {"remote_id": "1"})],
+        "claimed": [("claimed", {})],
+        "failed": [("claimed", {}), ("failed", {})],
+        "sent": [sent],
+        "drifted": [sent, ("drifted", {"text": "d"})],
+        "withdrawn": [sent, ("withdrawn", {})],
+        "waived": [("withdrawn", {})],
+        "gone": [sent, ("gone", {})],
+    }
+    fronts = {
+        "plain": {},
+        "off": {"channels": {"mastodon": False}},
+        "draft": {"draft": True},
+        "thread": {"channels": {"mastodon": {"text": ["un", "deux"]}}},
+        "sport": {"category": "sport"},
+    }
+    for way, events in ways.items():
+        for front, keys in fronts.items():
+            for age in (1, 40):
+                uid = f"{way}-{front}-{age}"
+                town.post(uid, age=age, **keys)
+                for kind, data in events:
+                    planner.record(kind, uid, **data)
+    without = ChannelSettings("mastodon", name="mastodon", except_=Choice(categories=("sport",)))
+    old = "said; too old to be edited"
+    for days, seen in ((0, True), (50, False)):
+        town.settings = f"publish: {{max_edit_age: {days} days}}"
+        planner.ledger.append(
+            EventKind.SENT, Key("mastodon", ACCOUNT, "sent-thread-40", 2), remote_id="2", hash="h"
+        )
+        town.now += timedelta(hours=1)
+        for chooser in (None, Chooser(without)):
+            planner.target = replace(planner.target, chooser=chooser)
+            short = planner.plan(max_changes=1000)
+            with monkeypatch.context() as patch:
+                patch.setattr(rules._Planner, "at_rest", lambda *_: "")
+                assert planner.plan(max_changes=1000) == short
+            assert any(one.reason == old for one in short.actions) == seen

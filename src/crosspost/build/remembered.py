@@ -13,6 +13,7 @@ import msgspec
 
 from crosspost.build.environment import site_names
 from crosspost.build.memory import Memory
+from crosspost.build.states import Listing
 from crosspost.config import Settings
 from crosspost.content.document import digest_of
 from crosspost.content.reading import DocumentFile, Files, find_files, read_bytes
@@ -25,9 +26,14 @@ CACHE = ".crosspost/cache"
 _decode = msgspec.msgpack.Decoder(Record).decode
 
 
-def remembered_index(settings: Settings, now: datetime) -> tuple[SiteIndex, tuple[Problem, ...]]:
-    """Read the content and index it, as `crosspost.site.loading.load_index` does, but quicker."""
-    content = _content(settings)
+def remembered_index(
+    settings: Settings, now: datetime, listing: Listing | None = None
+) -> tuple[SiteIndex, tuple[Problem, ...]]:
+    """Read the content and index it, as `crosspost.site.loading.load_index` does, but quicker.
+
+    `listing` is what stands in folders that have just been looked through, by their paths.
+    """
+    content = _content(settings, listing or {})
     index, problems = make_index(settings, content, now)
     return index, (*content.problems, *problems)
 
@@ -38,9 +44,9 @@ def open_memory(settings: Settings) -> Memory:
     return Memory(settings.root / CACHE, name, code)
 
 
-def _content(settings: Settings) -> Content:
+def _content(settings: Settings, listing: Listing) -> Content:
     memory = open_memory(settings)
-    files = find_files(settings)
+    files = find_files(settings, listing)
     return content_of(files, _records(settings, memory, files))
 
 

@@ -21,6 +21,8 @@ _URL = re.compile(
 )
 _MENTION = re.compile(r"(?<![/\w])(@[a-z0-9_]+)@[a-z0-9.-]+[a-z0-9]", re.IGNORECASE)
 _ENDS_A_LINK = re.compile(r"[\w/)]")
+# Letters of western Europe and their punctuation: nothing here joins what stands beside it.
+_ONE_EACH = re.compile(r"[\x00-\u02ff\u2010-\u2027\u202f-\u203b\u20ac]*")
 
 
 def message_length(text: str, content_warning: str | None, limits: Limits) -> int:
@@ -49,7 +51,7 @@ def without_links(text: str) -> str:
 
 def graphemes(text: str) -> int:
     """Count what a reader sees as characters: a family emoji is one."""
-    if text.isascii():
+    if _ONE_EACH.fullmatch(text):
         return len(text) - text.count("\r\n")
     import grapheme
 

@@ -16,7 +16,7 @@ from crosspost.cli import Session
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crosspost.build.states import State
+    from crosspost.build.states import Listing, State
     from crosspost.config import Settings
     from crosspost.publish.plan import Plan
     from crosspost.sandbox.server import SandboxInfo
@@ -63,7 +63,7 @@ def plan(
 
     settings = load_settings(root)
     state = state_of_site(root, settings.static)
-    site = open_site(session, now, settings)
+    site = open_site(session, now, settings, state.listing)
     with rehearsal(site, sandbox) as running:
         made = plan_site(site, channels=channels, sandbox=running, max_changes=most)
     said = in_words(made, style, verbose=session.verbosity > 0)
@@ -124,15 +124,23 @@ def keep(file: Path, site: SiteIndex, plan: Plan, state: State, said: str) -> No
     ).write(file)
 
 
-def open_site(session: Session, now: str | None, settings: Settings | None = None) -> SiteIndex:
-    """Read the site as of a moment. Raises `SiteError` where its content is wrong."""
+def open_site(
+    session: Session,
+    now: str | None,
+    settings: Settings | None = None,
+    listing: Listing | None = None,
+) -> SiteIndex:
+    """Read the site as of a moment; `listing` is what its folders hold, where that is known.
+
+    Raises `SiteError` where its content is wrong.
+    """
     from crosspost.build.remembered import remembered_index
     from crosspost.errors import Severity, SiteError
     from crosspost.settings_file import load_settings
     from crosspost.site.loading import moment_of_run
 
     settings = settings or load_settings(session.root)
-    index, problems = remembered_index(settings, moment_of_run(settings, now))
+    index, problems = remembered_index(settings, moment_of_run(settings, now), listing)
     if any(problem.severity == Severity.ERROR for problem in problems):
         raise SiteError(problems)
     return index

@@ -11,7 +11,7 @@ from typing import Literal
 
 from crosspost.config import Settings
 from crosspost.errors import BlockedError
-from crosspost.publish.accounts import Place
+from crosspost.publish.accounts import STATE, Place
 from crosspost.publish.branch import BranchStore
 from crosspost.publish.git import Git, GitError
 from crosspost.publish.ledger import Ledger
@@ -31,7 +31,8 @@ def read_ledger(
     except BlockedError as error:
         kind, stale = "directory", str(error)
     store = _store(settings, place, kind, online=False, pause=time.sleep)
-    return Ledger(store, clock), stale or getattr(store, "stale", "")
+    kept = None if place.rehearsing else settings.root / STATE / "cache/ledger"
+    return Ledger(store, clock, kept=kept), stale or getattr(store, "stale", "")
 
 
 def known_ledger(settings: Settings, place: Place, clock: Callable[[], datetime]) -> Ledger:

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from crosspost.errors import BlockedError, Problem, Severity, SiteError
-from crosspost.publish.rows import OUTCOMES, Event, EventKind, Key, Row, fold
+from crosspost.publish.rows import OUTCOMES, Event, EventKind, Key, Row, fold, fold_on
+from crosspost.publish.snapshot import Snapshot, keep_snapshot, read_snapshot
 from crosspost.publish.store import DirectoryStore, LedgerFile, Store
 
 GIT_ATTRIBUTES = "ledger/**/*.jsonl merge=union"
@@ -36,6 +37,8 @@ idempotency keys (50 minutes of trust) still knows the key when another run take
 
 _ATTEMPTS = 12
 _LONGEST_PAUSE = 4.0
+_FEW = 500
+"""Events that may be folded on top of what was kept, before all is kept anew."""
 
 
 class TakenError(Exception):
@@ -47,12 +50,17 @@ class Ledger:
 
     A path stands for a folder in the tree. `clock` gives the time of new events, `run` names whose
     claims they are, and `ended` names runs that are known to be over. `problems` holds warnings:
-    torn lines, and messages that have two receipts. Raises `SiteError` where a line can be neither
-    read nor passed over.
+    torn lines, and messages that have two receipts. `kept` is where the rows are kept for the next
+    one that only reads. Raises `SiteError` where a line can be neither read nor passed over.
     """
 
     def __init__(
-        self, store: Store | Path, clock: Callable[[], datetime], name: str = "ledger"
+        self,
+        store: Store | Path,
+        clock: Callable[[], datetime],
+        name: str = "ledger",
+        *,
+        kept: Path | None = None,
     ) -> None:
         self.store: Store = DirectoryStore(store, name) if isinstance(store, Path) else store
         self.run = secrets.token_hex(6)
@@ -63,7 +71,12 @@ class Ledger:
         self._problems: list[Problem] = []
         self._sequence = 0
         self._read: dict[str, bytes] = {}
-        self.refresh()
+        self._snapshot: Snapshot | None = None
+        """Where the rows come from as long as the events themselves were not asked for."""
+        if kept is None:
+            self.refresh()
+        else:
+            self._read_kept(kept)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -94,6 +107,10 @@ class Ledger:
 
     def since(self, moment: datetime) -> list[Event]:
         """Return the events from a moment on, in no order."""
+        kept = self._snapshot
+        if kept is not None and (kept.newest is None or kept.newest < moment):
+            added = chain.from_iterable(events.values() for events in self._events.values())
+            return [event for event in added if event.at >= moment]
         return [event for event in self._all() if event.at >= moment]
 
     def held(self, now: datetime) -> dict[Key, datetime]:
@@ -140,9 +157,53 @@ class Ledger:
 
     def refresh(self) -> None:
         """Read what was added since it was last read, by others or by a merge."""
+        if self._snapshot is not None:
+            self._forget()
+        self._refresh(self.store.read())
+
+    def _forget(self) -> None:
+        """Forget all that was read, to read it anew without what was kept."""
+        self._snapshot = None
+        self._sequence = 0
+        for known in (self.rows, self._events, self._problems, self._read):
+            known.clear()
+
+    def _read_kept(self, path: Path) -> None:
+        """Read what was added to what was kept; all, and keep that, where it does not fit."""
+        files, snapshot = self.store.read(), read_snapshot(path)
+        if snapshot is not None and snapshot.fits(files) and self._resume(files, snapshot):
+            return
+        self._forget()
+        self._refresh(files)
+        if not self._problems:
+            keep_snapshot(path, files, self._all(), self.rows)
+
+    def _resume(self, files: Sequence[LedgerFile], snapshot: Snapshot) -> bool:
+        """Fold what was added on top of what was kept; whether that gives the same as all would."""
+        fatal: list[Problem] = []
+        added: list[Event] = []
+        for file in files:
+            size = snapshot.size(file.name)
+            if file.trouble:
+                return False
+            if len(file.data) > size:
+                added += self._parse(file, file.data[:size], fatal)
+        few = len(added) <= max(_FEW, len(snapshot.rows) // 50)
+        if fatal or not few or any(one.sequence <= snapshot.sequence for one in added):
+            return False
+        self.rows = {row.key: row for row in snapshot.rows}
+        self.rows.update(fold_on(self.rows, added))
+        self._snapshot = snapshot
+        for event in added:
+            self._events.setdefault(event.key, {})[event.to_line()] = event
+        self._sequence = max([snapshot.sequence, *(one.sequence for one in added)])
+        self._read = {file.name: file.data for file in files}
+        return True
+
+    def _refresh(self, files: Sequence[LedgerFile]) -> None:
         fatal: list[Problem] = []
         touched: set[Key] = set()
-        for file in self.store.read():
+        for file in files:
             if file.trouble:
                 fatal.append(Problem(file.name, 0, 0, "unreadable", file.trouble))
                 continue
@@ -194,6 +255,7 @@ class Ledger:
         ]
 
     def _take(self, events: Sequence[Event]) -> None:
+        self._all()
         for event in events:
             self._events.setdefault(event.key, {})[event.to_line()] = event
             self._sequence = max(self._sequence, event.sequence)
@@ -203,10 +265,22 @@ class Ledger:
         self.rows.update(fold(chain.from_iterable(self._events[key].values() for key in keys)))
 
     def _all(self) -> Iterator[Event]:
+        """Return every event; they are read now where only the rows were kept."""
+        if self._snapshot is not None:
+            files = [LedgerFile(name, data) for name, data in self._read.items()]
+            self._forget()
+            self._refresh(files)
         return chain.from_iterable(events.values() for events in self._events.values())
 
     def _read_file(self, file: LedgerFile, known: bytes, fatal: list[Problem]) -> set[Key]:
         """Read a file from where it was known to; return the messages that its lines are of."""
+        found = self._parse(file, known, fatal)
+        for event in found:
+            self._events.setdefault(event.key, {})[event.line] = event
+            self._sequence = max(self._sequence, event.sequence)
+        return {event.key for event in found}
+
+    def _parse(self, file: LedgerFile, known: bytes, fatal: list[Problem]) -> list[Event]:
         found: list[Event] = []
         data = file.data[len(known) :]
         if not known:
@@ -217,10 +291,7 @@ class Ledger:
                 event = self._event(line, file.name, number, fatal)
                 if event is not None:
                     found.append(event)
-        for event in found:
-            self._events.setdefault(event.key, {})[event.line] = event
-            self._sequence = max(self._sequence, event.sequence)
-        return {event.key for event in found}
+        return found
 
     def _event(self, line: bytes, name: str, number: int, fatal: list[Problem]) -> Event | None:
         try:

@@ -7,8 +7,10 @@ less. Servers that count otherwise lose nothing: the numbers are above what a to
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from crosspost.publish.plan import CHANGES, Action, ActionKind
 from crosspost.publish.rows import Event, EventKind
@@ -45,6 +47,9 @@ def paced(actions: Sequence[Action], events: Iterable[Event], now: datetime) -> 
     planned: list[Action] = []
     behind: tuple[datetime, Pace] | None = None
     for action in actions:
+        if action.kind is ActionKind.SKIP:  # most of them: it costs nothing
+            planned.append(action)
+            continue
         cost = _cost(action)
         wait = behind if action.kind == ActionKind.CREATE and behind else _wait(cost, spent)
         if wait is None:

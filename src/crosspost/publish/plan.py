@@ -7,8 +7,10 @@ carries it out.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+import msgspec
 
 from crosspost.channels.compose import Voice
 from crosspost.channels.message import Limits, Message
@@ -28,6 +30,8 @@ class ActionKind(StrEnum):
     SKIP = "skip"
     BLOCKED = "blocked"
     HANDOFF = "handoff"
+
+    __hash__ = str.__hash__  # that of an Enum is no C: a plan counts a hundred thousand
 
 
 CHANGES = (ActionKind.CREATE, ActionKind.EDIT, ActionKind.DELETE)
@@ -61,8 +65,7 @@ class Target:
         return self.voice.account
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """One message and what would happen to it.
 
     `message` is there for creations and edits, `row` where the ledger knows the message. `diff`
@@ -124,10 +127,11 @@ class Plan:
         settings, now = site.settings.publish, self.now.timestamp()
         window, age = settings.window.total_seconds(), settings.max_edit_age.total_seconds()
         moments = [entry.date_at + window for entry in site.posts if entry.date_at is not None]
+        old = self.now - settings.max_edit_age - timedelta(seconds=1)
         moments += [
-            action.row.sent_at.timestamp() + age
+            sent_at.timestamp() + age
             for action in self.actions
-            if action.row is not None and action.row.sent_at is not None
+            if action.row is not None and (sent_at := action.row.sent_at) and sent_at >= old
         ]
         if self.next_change is not None:
             moments.append(self.next_change.timestamp())

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from crosspost.channels.message import Message, holds_link, text_digest
 from crosspost.content.frontmatter import UID

@@ -133,7 +133,7 @@ class Event:
         return (self.sequence, self.at, self.to_line())
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, array_like=True):
     """What is known of one message.
 
     `hash` and `payload` are of what was last sent (or claimed, while there is no receipt).
@@ -180,14 +180,18 @@ class Row(msgspec.Struct, frozen=True):
 
 def fold(events: Iterable[Event]) -> dict[Key, Row]:
     """Return the row of each message: order and repetition of the events do not matter."""
+    return fold_on({}, events)
+
+
+def fold_on(rows: Mapping[Key, Row], events: Iterable[Event]) -> dict[Key, Row]:
+    """Return the rows that events change which all come after those that the rows are made of."""
     by_key: dict[Key, dict[str, Event]] = {}
     for event in events:
         by_key.setdefault(event.key, {})[event.to_line()] = event
-    return {key: _fold_one(key, distinct.values()) for key, distinct in by_key.items()}
+    return {key: _fold_one(key, one.values(), rows.get(key)) for key, one in by_key.items()}
 
 
-def _fold_one(key: Key, events: Iterable[Event]) -> Row:
-    row: Row | None = None
+def _fold_one(key: Key, events: Iterable[Event], row: Row | None = None) -> Row:
     for event in sorted(events, key=Event.order):
         if row is None or event.generation > row.generation:
             row = Row(key, State.OPEN, event.generation, path=event.data.get("path"))

@@ -8,10 +8,13 @@ read.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
+
+from msgspec.structs import replace
 
 from crosspost.channels.compose import Composed, compose_thread
 from crosspost.config import ChannelSettings, PublishSettings
@@ -65,28 +68,36 @@ def make_plan(
     lately = lately or Lately(now)
     names = {*channels, *(target.name for target in targets)}
     offered = sorted(posts, key=_oldest_first)
+    by_uid = {post.uid: post for post in offered}
+    known = _by_account(rows)
     actions: list[Action] = []
     for target in targets:
-        ours = {
-            key: row
-            for key, row in rows.items()
-            if (key.channel, key.account) == (target.name, target.account)
-        }
+        ours = known.get((target.name, target.account), {})
         renamed = {
-            key.uid: key.channel
-            for key in rows
-            if key.account == target.account and key.channel not in names
+            key.uid: channel
+            for (channel, account), said in known.items()
+            if account == target.account and channel not in names
+            for key in said
         }
         one = _Planner(target, ours, renamed, settings, now)
         planned = [action for post in offered for action in one.actions(post)]
-        by_uid = {post.uid: post for post in offered}
         gone = one.without_source(by_uid.keys())
         planned = ask_about_renames(planned, gone, by_uid, now - settings.window)
-        planned = [_left_to_another(action, lately.held) for action in planned]
+        if lately.held:
+            planned = [_left_to_another(action, lately.held) for action in planned]
         events = [event for event in lately.events if event.key.account == target.account]
         held = _held(planned, target, settings, max_changes)
         actions.extend(paced(held, events, lately.now))
     return Plan(tuple(actions), tuple(targets), now)
+
+
+def _by_account(rows: Mapping[Key, Row]) -> dict[tuple[str, str], dict[Key, Row]]:
+    """Return rows by their channel and its account."""
+    found: dict[tuple[str, str], dict[Key, Row]] = {}
+    for key, row in rows.items():
+        channel, account, _, _ = key
+        found.setdefault((channel, account), {})[key] = row
+    return found
 
 
 class _Planner:
@@ -112,10 +123,14 @@ class _Planner:
         self.first_run = not rows and not renamed and settings.first_run == "adopt"
         self.chooser = target.chooser or Chooser(ChannelSettings(target.kind, name=target.name))
         self._oldest = (now - settings.window).timestamp()
+        self._older = f"older than {_days(settings)}"
+        self._editable = now - settings.max_edit_age
 
     def actions(self, post: Post) -> list[Action]:
         """Return what happens to one post's message, or to each message of its thread."""
         first, known = self._key(post, 1), self.threads.get(post.uid, ())
+        if not known and (reason := self.at_rest(post, row := self.rows.get(first))):
+            return [Action(ActionKind.SKIP, first, post.file, reason, row=row)]
         action = self._first(post, first)
         follow = self._goes_on(first) or action.kind in SENDS or bool(action.problems)
         if not follow and not known:  # most posts: what was written of them is not even looked at
@@ -129,6 +144,26 @@ class _Planner:
         surplus = [self._surplus(post, key) for key in known if key.part > parts]
         whole = [replace(one, row=self.rows.get(one.key)) for one in (action, *later, *surplus)]
         return in_order(all_or_none(whole))
+
+    def at_rest(self, post: Post, row: Row | None) -> str:
+        """Return why nothing happens to a message, where that is seen in a blink.
+
+        So it is with nearly all messages of a town that has spoken for years. Empty where the
+        rules below have to be asked, which say the same of those that are at rest.
+        """
+        if row is None:
+            if post.uid in self.renamed or self.first_run:
+                return ""
+            why_not = self.chooser.why_not(post.about) or post.hidden
+            recent = post.date_at is not None and post.date_at >= self._oldest
+            return why_not or ("" if recent else self._older)
+        if row.state is State.BEFORE:
+            return "before crosspost"
+        if row.state is not State.SENT or row.withdrawn or post.hidden or not self._too_old(row):
+            return ""
+        if row.hash is None or row.drifted is not None or self.chooser.why_not(post.about):
+            return ""
+        return "said; too old to be edited"
 
     def without_source(self, uids: Collection[str]) -> list[Action]:
         """Return what happens to messages whose post is not in the site any more."""
@@ -242,7 +277,7 @@ class _Planner:
         if not why_not and (post.date_at is None or post.date_at < self._oldest):
             if self.first_run:
                 return Action(ActionKind.ADOPT, key, post.file, "before crosspost")
-            why_not = f"older than {_days(self.settings)}"
+            why_not = self._older
         if why_not:
             return _skip(post, key, why_not)
         refused = row is not None and row.state == State.FAILED
@@ -282,7 +317,7 @@ class _Planner:
         return replace(edit, diff=difference(row, message))
 
     def _too_old(self, row: Row) -> bool:
-        return row.sent_at is not None and row.sent_at < self.now - self.settings.max_edit_age
+        return row.sent_at is not None and row.sent_at < self._editable
 
     def _compose(self, post: Post, key: Key) -> tuple[Composed, tuple[Problem, ...]]:
         """Compose the message of a key; its thread is composed once, and kept until the next."""
@@ -335,12 +370,13 @@ def _held(
 ) -> list[Action]:
     """Hold back all of an account's changes where it is blocked or a cap is exceeded."""
     why = target.blocked
+    counts = Counter(action.kind for action in planned)
     for kind, cap in (
         (ActionKind.CREATE, settings.max_creates),
         (ActionKind.EDIT, settings.max_edits),
         (ActionKind.DELETE, settings.max_deletes),
     ):
-        count = sum(action.kind == kind for action in planned)
+        count = counts[kind]
         allowed = cap if most is None else most
         if not why and count > allowed:
             limit = f"publish.max_{kind}s is {cap}" if most is None else f"--max is {most}"

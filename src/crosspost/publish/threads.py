@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from crosspost.publish.plan import Action, ActionKind
 from crosspost.publish.rows import Key, Row, State
