@@ -38,10 +38,11 @@ def test_without_an_inventory_nothing_is_asked_for(site, post):
 
 def test_a_new_address_is_asked_for_once_and_added_when_told(town, post):
     before = town.read("urls.txt")
-    town.write({"content/posts/c.md": post(title="C")})
+    town.write({"content/posts/c.md": post(title="C"), "content/posts/d.md": post(title="D")})
     assert town.check().found == ["urls.txt:1:1 unlisted-url"]
     assert town.read("urls.txt") == before
-    assert town.check("--update").found == []
+    added = town.run("check", "--now", "2026-11-23", "--update").out
+    assert "2 addresses added to urls.txt: commit it." in added
     assert "/2026/09/c/\n" in town.read("urls.txt")
     assert town.check().found == []
 
