@@ -96,3 +96,17 @@ def test_pictures_and_languages(site, picture, post):
         "crosspost.yaml:5:3 missing-label",
         "i18n/en.yaml:0:0 missing-text",
     ]
+
+
+def test_a_picture_that_is_large_and_heavy_is_told_both(site):
+    import io
+
+    from PIL import Image
+
+    data = io.BytesIO()
+    Image.effect_noise((4200, 500), 90).save(data, "JPEG", quality=95)
+    found = site({"content/posts/g.jpg": data.getvalue()}).check().found
+    assert found == [
+        "content/posts/g.jpg:0:0 heavy-picture",
+        "content/posts/g.jpg:0:0 large-picture",
+    ]

@@ -34,14 +34,29 @@ def test_without_an_inventory_nothing_is_asked_for(site, post):
     town = site({"content/posts/a.md": post()})
     assert town.check().found == []
     assert not (town.root / "urls.txt").exists()
+    assert "There is no urls.txt: --update makes it" in town.run("check", "--now", "2026-11-23").out
+    assert "urls.txt" not in town.run("-q", "check", "--now", "2026-11-23").out
+
+
+def test_numbered_pages_come_and_go(site, post):
+    """Of the home page too: a post less, or more of them on a page, is nobody's loss."""
+    many = {f"content/posts/{name}.md": post(title=name, front="tags: [x]") for name in "abc"}
+    town = site(many)
+    settings = town.read("crosspost.yaml")
+    town.write({"crosspost.yaml": f"{settings}lists: {{per_page: 1}}\n"})
+    assert town.check("--update").status == 0
+    assert "/page/" not in town.read("urls.txt")
+    town.write({"crosspost.yaml": settings})
+    assert town.check().found == []
 
 
 def test_a_new_address_is_asked_for_once_and_added_when_told(town, post):
     before = town.read("urls.txt")
-    town.write({"content/posts/c.md": post(title="C")})
+    town.write({"content/posts/c.md": post(title="C"), "content/posts/d.md": post(title="D")})
     assert town.check().found == ["urls.txt:1:1 unlisted-url"]
     assert town.read("urls.txt") == before
-    assert town.check("--update").found == []
+    added = town.run("check", "--now", "2026-11-23", "--update").out
+    assert "2 addresses added to urls.txt: commit it." in added
     assert "/2026/09/c/\n" in town.read("urls.txt")
     assert town.check().found == []
 

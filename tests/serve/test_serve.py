@@ -241,6 +241,20 @@ def test_what_was_said_is_taken_from_the_ledger_at_hand(town, ear):
         place.unlink()
 
 
+def test_a_post_that_expired_or_was_withdrawn_is_said_nowhere_any_more(town, ear):
+    listed = town.get("/__crosspost/?q=ancien&show=expired")[1]
+    expired = town.get(re.findall(r'class="title" href="([^"]+)"', listed)[0])[1]
+    uid = uid_of(town, "/ville/2026/11/piscine/")
+    town.write("content/posts/piscine.md", POSTS["piscine"].replace("---", "---\ngone: true", 1))
+    ear.until(lambda state: state["edited"]["uid"] == uid)
+    gone = town.get(f"/__crosspost/post/{quote(uid)}")[1]
+    for html, why in ((expired, "it has expired"), (gone, "it was withdrawn")):
+        for word in ("Nothing will be sent", "Not in the feeds", "Not in the newsletter"):
+            assert f"<b>{word}</b> <span>{why}</span>" in html
+        assert "/__crosspost/feed/" not in html
+        assert "/__crosspost/mail/" not in html
+
+
 def test_a_thread_is_shown_part_by_part_with_its_poll(town, ear):
     uid = uid_of(town, "/ville/2027/01/voeux/")
     said = "{mastodon: {text: [Un mot du maire., Quel jour ?], poll: {options: [Lundi, Mardi]}}}"

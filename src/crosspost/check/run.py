@@ -27,6 +27,7 @@ from crosspost.check.silence import Allowed, settled
 from crosspost.check.web import Web
 from crosspost.config import SETTINGS_FILE, Settings
 from crosspost.errors import Problem, Severity, SiteError
+from crosspost.render.inventory import INVENTORY
 
 FOLDER = f"{STATE}/check"
 """Where the site is made to be looked at."""
@@ -52,13 +53,15 @@ class CheckOptions:
 class Checked:
     """What was found, by file and line; how many documents and files of output/ were looked at.
 
-    `added` addresses are new in the inventory; the files in `given` got a uid.
+    `added` addresses are new in the inventory, `listed` is whether there is one; the files in
+    `given` got a uid.
     """
 
     problems: tuple[Problem, ...]
     documents: int = 0
     files: int = 0
     added: int = 0
+    listed: bool = True
     given: tuple[str, ...] = ()
 
     @property
@@ -117,7 +120,8 @@ def check(
         found = tuple(one for one in found if (one.code, one.file) not in _mended(given))
     if options.update:
         found = tuple(one for one in found if one.code != "unlisted-url")
-    return Checked(found, len(site.entries), len(tasks), added, given)
+    listed = (settings.root / INVENTORY).exists()
+    return Checked(found, len(site.entries), len(tasks), added, listed, given)
 
 
 def _mended(files: Iterable[str]) -> set[tuple[str, str]]:

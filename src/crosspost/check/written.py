@@ -61,6 +61,14 @@ class WrittenText:
                 yield start, "\n".join(block)
                 start, block = 0, []
 
+    def messages(self) -> Iterator[tuple[str, str]]:
+        """Yield what was written for channels: the key that it stands at, and its words."""
+        for name, variant in self.document.front_matter.channels.items():
+            for number, words in enumerate(variant.words):
+                keys = (f"channels.{name}.text.{number}", f"channels.{name}.text")
+                known = [key for key in keys if key in self.document.places]
+                yield (known[0] if known else "channels"), words
+
     def problem(self, line: int, column: int, code: str, message: str) -> Problem:
         """Make a warning at a place of the body; 0 where it is not known."""
         place = (line, column) if line else (1, 1)

@@ -98,8 +98,9 @@ def _leave(error: CrosspostError) -> NoReturn:
 
 
 def counted(number: int, noun: str) -> str:
-    """Say how many: `1 post`, `10,000 posts`."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+    """Say how many: `1 post`, `10,000 posts`, `3 addresses`."""
+    plural = "es" if noun.endswith("s") else "s"
+    return f"{number:,} {noun}{plural * (number != 1)}"
 
 
 def summary_of(error: SiteError) -> str:

@@ -105,6 +105,8 @@ def _summary(done: Checked) -> str:
     lines = [f"{looked}: {found or 'nothing is wrong'}."]
     if done.added:
         lines.append(f"{counted(done.added, 'address')} added to urls.txt: commit it.")
+    if not done.listed and not done.failed:
+        lines.append("There is no urls.txt: --update makes it, so that no address gets lost.")
     if done.given:
         lines.append(f"{counted(len(done.given), 'post')} got a uid: commit the change.")
     return "\n".join(lines)

@@ -49,10 +49,11 @@ class Report:
     def summary(self) -> Iterator[str]:
         """Say in a few lines what was done."""
         verb = "would be written" if self.dry_run else "written"
-        line = f"{len(self.documents):,} documents and {len(self.media):,} media {verb}"
+        s = "s" * (len(self.documents) != 1)
+        line = f"{len(self.documents):,} document{s} and {len(self.media):,} media {verb}"
         yield line + (f", {self.unchanged:,} of them there already." if self.unchanged else ".")
         for what, count in self.left_out.items():
-            yield f"Left out: {count:,} {what}."
+            yield f"Left out: {what}, {count:,}."
         if not self.losses:
             yield "Nothing was lost."
             return

@@ -25,6 +25,7 @@ INVENTORY = "urls.txt"
 HEAD = "# Every address that this site has published. Kept by: crosspost check --update\n"
 _KINDS = {"page", "feed", "redirect", "asset"}
 _NUMBERED = re.compile(r"(?:^|/)page/\d+/index\.html$")
+_LISTS = ("the list of", "the home page")
 _NO_PLACE = {"404.html", "_redirects", "redirects.nginx.map", "redirects.apache.txt"}
 
 
@@ -63,7 +64,7 @@ def addresses_of(tasks: Iterable[Task]) -> dict[str, str]:
     """
     found = {}
     for task in tasks:
-        listed = task.made_of.startswith("the list of") and _NUMBERED.search(task.path)
+        listed = task.made_of.startswith(_LISTS) and _NUMBERED.search(task.path)
         ours = task.path not in _NO_PLACE and not task.made_of.startswith("the theme's")
         if task.kind in _KINDS and ours and not listed:
             found[url_of("", task.path)] = task.path

@@ -16,6 +16,7 @@ from crosspost.serve.posts import Row, row
 from crosspost.serve.status import Speech, speech_of
 from crosspost.site.entry import Entry
 
+_LEFT = {"gone": "it was withdrawn", "expired": "it has expired"}
 _WORDS = {
     ActionKind.CREATE: "Will be said",
     ActionKind.EDIT: "Will be corrected",
@@ -58,6 +59,7 @@ class Pane:
 class PostView:
     """All that the page of a document shows. `etag` changes when its web page does.
 
+    `left` says why no feed and no newsletter has it any more; empty where they do.
     `edition` names the newsletter that holds it, empty where none does as yet.
     """
 
@@ -65,6 +67,7 @@ class PostView:
     etag: str
     is_post: bool
     shown: bool
+    left: str = ""
     panes: tuple[Pane, ...] = ()
     item: Item | None = None
     feeds: tuple[str, ...] = ()
@@ -80,7 +83,8 @@ def view_of(entry: Entry, live: LiveSite, plans: Plans) -> PostView:
     made = live.make(entry.output)
     problems = list(made.problems) if made else []
     item, edition = None, None
-    if is_post(entry):
+    left = _LEFT.get(snapshot.unpublished.get(entry.url, ""), "")
+    if is_post(entry) and not left:
         try:
             item = feed_item(entry, snapshot)
         except SiteError as error:
@@ -91,6 +95,7 @@ def view_of(entry: Entry, live: LiveSite, plans: Plans) -> PostView:
         etag=etag_of(made.data if made else b"", styles_of(live)),
         is_post=is_post(entry),
         shown=made is not None,
+        left=left,
         panes=tuple(_panes(entry, live, plans)) if is_post(entry) else (),
         item=item,
         feeds=live.settings.feeds.formats,

@@ -27,10 +27,20 @@ def _find(text: WrittenText) -> Iterator[Problem]:
     title = text.document.front_matter.title
     if _TITLE.fullmatch(title) and _letters(title) >= _FEWEST_IN_TITLE and _spoken(title):
         yield text.problem_at("title", "all-caps", _message(title))
+    for run in _runs(text.document.front_matter.summary or ""):
+        yield text.problem_at("summary", "all-caps", _message(run[0]))
     for number, line in enumerate(text.words, start=1):
-        for match in _RUN.finditer(line):
-            if _letters(match[0]) >= _FEWEST and _spoken(match[0]):
-                yield text.problem(number, match.start() + 1, "all-caps", _message(match[0]))
+        for run in _runs(line):
+            yield text.problem(number, run.start() + 1, "all-caps", _message(run[0]))
+    for place, words in text.messages():
+        for run in _runs(words):
+            yield text.problem_at(place, "all-caps", _message(run[0]))
+
+
+def _runs(words: str) -> Iterator[re.Match[str]]:
+    for match in _RUN.finditer(words):
+        if _letters(match[0]) >= _FEWEST and _spoken(match[0]):
+            yield match
 
 
 def _letters(text: str) -> int:
@@ -53,7 +63,7 @@ GATE = Gate(
     (
         warning(
             "all-caps",
-            "A title or several words on end are in capitals.",
+            "A title, or several words on end of a text or a message, are in capitals.",
             "They are slower to read, hardest for who has dyslexia, and some screen readers spell "
             "them out.",
             "Write a sentence; stress it with `**`. Capitals for looks are the theme's affair.",

@@ -11,7 +11,9 @@ from crosspost.check.rule import Gate, warning
 from crosspost.check.written import WrittenText
 from crosspost.errors import Problem, Severity
 
-_FIRST_YEAR = 1995
+_FIRST_YEAR, _LAST_YEAR = 1995, 2099
+_LONGEST_STAY = 20
+"""Years that a dated text may be meant to stay."""
 _FRENCH_MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 )
@@ -46,18 +48,27 @@ def _find(text: WrittenText) -> Iterator[Problem]:
     event, date = front.event, front.date
     if event is not None and date is not None:
         last = event.end or event.start
-        if last.date() < date.date():
+        timed = last.time() != dt.time.min
+        if last.date() < date.date() or (timed and last < date):
+            shown = "%Y-%m-%d %H:%M" if last.date() == date.date() else "%Y-%m-%d"
             message = (
-                f"the event is over on {last:%Y-%m-%d}, before the post appears on "
-                f"{date:%Y-%m-%d}: look at both dates."
+                f"the event is over on {last.strftime(shown)}, before the post appears on "
+                f"{date.strftime(shown)}: look at both dates."
             )
             yield text.problem_at("event", "event-over", message)
-        elif event.start.year > date.year + 2:
-            message = f"the event is in {event.start.year}, years after the post: is it a slip?"
+        elif last.year > date.year + 2:
+            message = f"the event is in {last.year}, years after the post: is it a slip?"
+            yield text.problem_at("event", "odd-year", message)
+        elif event.start.year < date.year - 2:
+            message = f"the event began in {event.start.year}, years before the post: is it a slip?"
             yield text.problem_at("event", "odd-year", message)
     if front.expires is not None and date is not None and front.expires <= date:
         message = "it expires before it appears, and so is never seen: look at both dates."
         yield text.problem_at("expires", "never-seen", message)
+    latest = date.year + _LONGEST_STAY if date is not None else _LAST_YEAR
+    for key, later in (("updated", front.updated), ("expires", front.expires)):
+        if later is not None and not _FIRST_YEAR <= later.year <= latest:
+            yield text.problem_at(key, "odd-year", _odd(later.year))
     for key, value in (("title", front.title), ("summary", front.summary or "")):
         for _, message in _wrong_days(value):
             yield text.problem_at(key, "wrong-weekday", message)
@@ -90,8 +101,11 @@ def _odd_years(site: CheckedSite) -> Iterator[Problem]:
     for entry in site.entries:
         year = int(entry.year) if entry.year else _FIRST_YEAR
         if not _FIRST_YEAR <= year <= last:
-            message = f"the year {year} looks wrong: is it a slip?"
-            yield entry.document.problem("date", "odd-year", message, Severity.WARNING)
+            yield entry.document.problem("date", "odd-year", _odd(year), Severity.WARNING)
+
+
+def _odd(year: int) -> str:
+    return f"the year {year} looks wrong: is it a slip?"
 
 
 GATE = Gate(

@@ -9,9 +9,12 @@ from crosspost.check.rule import Gate, warning
 from crosspost.check.written import WrittenText
 from crosspost.errors import Problem
 
-_SIGN = "[\U0001f300-\U0001f64f\U0001f680-\U0001faff\u2600-\u26ff\u2702-\u27b0\u2b50\u2b55]"
+_SIGN = (
+    "[\U0001f300-\U0001f64f\U0001f680-\U0001faff\u2600-\u26ff\u2702-\u27b0\u203c\u2049"
+    "\u231a\u231b\u2328\u23cf\u23e9-\u23fa\u25b6\u25c0\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55]"
+)
 _ONE = (
-    rf"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_SIGN}[\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
+    rf"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}[\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
     rf"(?:\u200d{_SIGN}\ufe0f?[\U0001f3fb-\U0001f3ff]?)*)"
 )
 _RUN = re.compile(rf"{_ONE}(?:[ \u00a0]*{_ONE}){{2,}}")
@@ -25,13 +28,9 @@ def _find(text: WrittenText) -> Iterator[Problem]:
     for number, line in enumerate(text.words, start=1):
         for match in _RUN.finditer(line):
             yield text.problem(number, match.start() + 1, "emoji-run", _message(match[0]))
-    for name, variant in front.channels.items():
-        for number, words in enumerate(variant.words):
-            if match := _RUN.search(words):
-                keys = (f"channels.{name}.text.{number}", f"channels.{name}.text")
-                known = [key for key in keys if key in text.document.places]
-                place = known[0] if known else "channels"
-                yield text.problem_at(place, "emoji-run", _message(match[0]))
+    for place, words in text.messages():
+        if match := _RUN.search(words):
+            yield text.problem_at(place, "emoji-run", _message(match[0]))
 
 
 def _message(run: str) -> str:

@@ -20,7 +20,9 @@ _VAGUE = {
     *("see more", "this page", "this", "go", "download", "details", "website", "find out more"),
     *("tap here", "see here", "over here", "continue reading"),
 }
-_ADDRESS = re.compile(r"(?:https?://\S+|www\.\S+/\S+)", re.IGNORECASE)
+_CALL = re.compile(r"(?:cliquez|cliquer|clique) ici pour |click here (?:to|for) ")
+"""What stands before words that have to say it alone: "cliquez ici pour en savoir plus"."""
+_ADDRESS = re.compile(r"(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,}/\S+)", re.IGNORECASE)
 _EDGES = " .,;:!?…»«\"'“”()[]→>*_-\u00a0\u202f"
 
 
@@ -35,7 +37,7 @@ def _find(text: WrittenText) -> Iterator[Problem]:
                     "them."
                 )
                 yield text.problem(link.line, link.column, "empty-link", message)
-        elif bare in _VAGUE:
+        elif bare in _VAGUE or _CALL.sub("", bare, count=1) in _VAGUE:
             message = (
                 f"'{said}' does not say where the link leads when it is read alone: write what is "
                 "there, as [the opening hours](…)."

@@ -23,7 +23,7 @@ def _find(site: CheckedSite) -> Iterator[Problem]:
                 f"most {LARGE}, better 2,000."
             )
             yield Problem(asset.file, 0, 0, "large-picture", message, Severity.WARNING)
-        elif asset.is_picture and asset.published_size > HEAVY:
+        if asset.is_picture and asset.published_size > HEAVY:
             message = (
                 f"the picture weighs {asset.published_size / 1e6:.1f} MB: save it smaller, or as "
                 "WebP or JPEG; 300 kB is plenty."
