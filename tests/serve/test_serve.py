@@ -296,3 +296,5 @@ def test_the_calendar_says_what_goes_out_when_and_on_which_channel(town):
     assert "<b>mastodon</b> is said when it appears" in january
     assert "Ancien avis" in town.get("/__crosspost/calendar?month=2026-11")[1]
     assert "December 2026" in town.get("/__crosspost/calendar?month=nonsense")[1]
+    assert "January 1900" in town.get("/__crosspost/calendar?month=0001-01")[1]
+    assert "December 9998" in town.get("/__crosspost/calendar?month=9999-12")[1]

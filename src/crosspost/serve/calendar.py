@@ -46,6 +46,10 @@ class Happening:
     sayings: tuple[Saying, ...] = ()
 
 
+_FIRST, _LAST = date(1900, 1, 1), date(9998, 12, 1)
+"""The months that are shown: each has one before and one after."""
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day of the month and what happens on it."""
@@ -93,6 +97,7 @@ def month_of(live: LiveSite, plans: Plans, wanted: str) -> Month:
         first = date.fromisoformat(f"{wanted}-01")
     except ValueError:
         first = today.replace(day=1)
+    first = max(_FIRST, min(first, _LAST))
     length = calendar.monthrange(first.year, first.month)[1]
     found: dict[date, list[Happening]] = {}
     for one in _happenings(live, plans, first, length):
