@@ -172,10 +172,13 @@ def test_what_is_left_out(tmp_path: Path) -> None:
 def test_shortcodes(tmp_path: Path) -> None:
     text = (
         '[a]({{< ref "posts/b.md" >}})\n\n{{< figure src="a.jpg" alt="An A" caption="See" >}}\n\n'
-        "{{< youtube abc >}}\n"
+        "{{< youtube abc >}} {{% note %}}x{{% /note %}}\n"
     )
     content = read(tmp_path, {"posts/a.md": f"---\ntitle: A\ndate: 2026-01-01\n---\n{text}"})
     assert body(tmp_path, content.documents[0]).startswith(
         '[a](/posts/b.md)\n\n![An A](<a.jpg> "See")\n'
     )
-    assert [(p.line, p.column, p.code) for p in content.problems] == [(9, 1, "shortcode")]
+    assert [(p.line, p.column, p.code) for p in content.problems] == [
+        (9, 1, "shortcode"),
+        (9, 21, "shortcode"),
+    ]

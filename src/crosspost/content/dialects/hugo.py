@@ -40,7 +40,8 @@ from crosspost.schema import MappingNode, Node, ScalarNode, SequenceNode, Source
 
 _POSTS = {"posts", "post", "blog", "news", "articles"}
 _MARKDOWN = (".md", ".markdown", ".mdown")
-_SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}")
+_SHORTCODE = re.compile(r"\{\{[<%](?!\s*/[^*]).*?[%>]\}\}")
+"""The closing one of a pair (`{{% /notice %}}`) goes with its opening one."""
 _REFERENCE = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"?/?([^\s\"]+)\"?\s*[%>]\}\}")
 _FIGURE = re.compile(r"\{\{<\s*figure\s+([^>]*?)/?\s*>\}\}")
 _SAFE = "/!$&'()*+,;=:@~"
@@ -109,8 +110,7 @@ class Hugo:
         if "{{" not in body:
             return
         for line, text in code_free(body):
-            match = _SHORTCODE.search(text)
-            if match:
+            for match in _SHORTCODE.finditer(text):
                 yield document.body_problem(
                     line,
                     match.start() + 1,
