@@ -247,6 +247,8 @@ def test_a_post_that_expired_or_was_withdrawn_is_said_nowhere_any_more(town, ear
     uid = uid_of(town, "/ville/2026/11/piscine/")
     town.write("content/posts/piscine.md", POSTS["piscine"].replace("---", "---\ngone: true", 1))
     ear.until(lambda state: state["edited"]["uid"] == uid)
+    assert ear.last["edited"]["url"] == "/ville/2026/11/piscine/"
+    assert known(town.get("/ville/2026/11/piscine/")[1])["page"]["reason"] == "gone"
     gone = town.get(f"/__crosspost/post/{quote(uid)}")[1]
     for html, why in ((expired, "it has expired"), (gone, "it was withdrawn")):
         for word in ("Nothing will be sent", "Not in the feeds", "Not in the newsletter"):

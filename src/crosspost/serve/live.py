@@ -78,9 +78,9 @@ class Snapshot:
         return {entry.output: entry for entry in (*index.posts, *index.pages)}
 
     @cached_property
-    def editions_by_output(self) -> Mapping[str, Entry]:
-        """Editions by the path of their page below output/."""
-        return {entry.output: entry for entry in self.index.editions}
+    def others_by_output(self) -> Mapping[str, Entry]:
+        """Editions, and what was withdrawn, by the path of their page below output/."""
+        return {entry.output: entry for entry in (*self.index.editions, *self.index.gone)}
 
     @cached_property
     def others(self) -> Others:
@@ -209,7 +209,7 @@ class LiveSite:
 
     def _make(self, path: str) -> Made | None:
         snapshot = self.now
-        entry = snapshot.by_output.get(path) or snapshot.editions_by_output.get(path)
+        entry = snapshot.by_output.get(path) or snapshot.others_by_output.get(path)
         try:
             if path in snapshot.by_output and entry is not None:
                 data = document_page(snapshot.renderer, entry)

@@ -174,7 +174,7 @@ class Preview:
         self._changed_since |= change.files
         if change.edited is not None:
             seen = change.edited.output in self.live.now.by_output
-            seen = seen or change.edited.output in self.live.now.editions_by_output
+            seen = seen or change.edited.output in self.live.now.others_by_output
             url = change.edited.url if seen else ""
             self._edited = Edited(self.live.version, url, change.edited.uid)
         self._publish()
