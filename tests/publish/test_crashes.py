@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 SOAK = settings.get_current_profile_name() == "soak"
-EACH = 3
+EACH = 2
 PROFILES = ("mastodon-4.6", "gotosocial", "hollo")
 BACKENDS = ("directory", "branch")
 AN_HOUR_AND_MORE = 65 * 60

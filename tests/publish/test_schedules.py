@@ -20,7 +20,7 @@ def test_after_any_schedule_each_message_is_there_once_and_whole(new_world):
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=100_000 if SOAK else 5,
+            max_examples=100_000 if SOAK else 3,
             stateful_step_count=20 if SOAK else 12,
             phases=[Phase.generate],  # played on a server: to make one smaller takes minutes
             suppress_health_check=list(HealthCheck),
