@@ -267,6 +267,7 @@ def test_a_thread_is_shown_part_by_part_with_its_poll(town, ear):
     assert re.findall(r'aria-label="Status ([^"]*)"', html) == ["1 of 2", "2 of 2"]
     assert "<li>Mardi</li>" in html
     assert "At its date: Part 2: will be said" in html
+    assert "<b>mastodon, part 2</b> is said" in town.get("/__crosspost/calendar?month=2027-01")[1]
 
 
 def test_a_message_that_is_too_long_is_shown_with_its_length(town, ear):

@@ -155,7 +155,8 @@ def _sayings(
 
 
 def _saying(action: Action, words: str) -> Saying:
-    name = action.key.channel
+    part = action.key.part
+    name = f"{action.key.channel}, part {part}" if part > 1 else action.key.channel
     row = action.row
     if action.kind == ActionKind.BLOCKED:
         return Saying(name, "blocked", action.reason)
