@@ -52,7 +52,7 @@ def opened(source: Path, wanted: Wanted) -> Iterator[Path]:
                 raise UsageError(f"{source.name} is neither a folder, nor a .zip, nor a .tar.gz.")
         except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError) as error:
             raise UsageError(f"{source.name} is damaged: {error}. Download it again.") from None
-        except NotImplementedError as error:
+        except NotImplementedError as error:  # zipfile's word for a compression it does not know
             raise UsageError(f"{source.name} cannot be read: {error}.") from None
         yield folder
 
