@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+# As the run began: each test then runs as if on a desk.
+_IN_CI = bool(os.environ.get("CI"))
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "/town/"
 NOW = "2026-12-02T12:00:00+01:00"
@@ -162,7 +164,7 @@ def _facts(output: Path) -> Iterator[Facts]:
 def _missing(what: str, command: str) -> None:
     """Skip on a developer's machine, with the command that enables the test; fail in CI."""
     message = f"{what} is missing: {command}"
-    if os.environ.get("CI"):
+    if _IN_CI:
         pytest.fail(message)
     pytest.skip(message)
 

@@ -144,13 +144,6 @@ class Server:
         return [one for one in asked if one["method"] == method and one["path"] == path]
 
 
-@pytest.fixture(autouse=True)
-def _not_in_ci(monkeypatch):
-    """Where a ledger is depends on it."""
-    for name in ("CI", "GITHUB_ACTIONS"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     return Town(tmp_path)
