@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crosspost.cli.build import nothing_to_do
+from crosspost.cli.build import last_build
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SETTINGS = """\
@@ -79,7 +79,7 @@ def creator(site, path: str) -> list[str]:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_line_of_the_ledger_makes_the_next_build_link_to_it(site, place) -> None:
-    assert nothing_to_do(site.root, site.root / "output", False, False)[0] is not None
+    assert last_build(site.root, site.root / "output", False, False).holds
     ledger = f"{place}/mairie/2026-11.jsonl"
     site.write({ledger: event("claimed", 1)})
     assert rebuild(site) == set()
@@ -88,7 +88,7 @@ def test_a_line_of_the_ledger_makes_the_next_build_link_to_it(site, place) -> No
     assert links(site) == ["https://m.example/@mairie/1"]
     assert "Discuter sur Mastodon</a>" in site.page("2026/11/fair/index.html")
     assert rebuild(site) == set()
-    assert nothing_to_do(site.root, site.root / "output", False, False)[0] is not None
+    assert last_build(site.root, site.root / "output", False, False).holds
     site.write({ledger: site.text(ledger) + event("deleted", 3)})
     assert rebuild(site) == {"2026/11/fair/index.html"}
     assert links(site) == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from crosspost.build.environment import site_names
 from crosspost.build.making import Bodies as RenderedBodies
 from crosspost.build.memory import Memory
 from crosspost.build.reading import read_site
@@ -80,7 +81,8 @@ def render(tmp_path: Path) -> Callable[..., Bodies]:
             path.write_bytes(data)
         loaded = load_settings(tmp_path)
         memory = Memory(tmp_path / "cache", "")
-        content = read_site(loaded, memory, "", lambda _: 1, lambda _: lambda _: None).content
+        names = site_names(loaded)
+        content = read_site(loaded, memory, names, lambda _: 1, lambda _: lambda _: None).content
         index, problems = make_index(loaded, content, moment_of_run(loaded, "2026-06-01"))
         assert (content.problems, problems) == ((), ())
         return Bodies.of(

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from crosspost.config import CheckSettings, PublishSettings, Settings
 
@@ -28,8 +29,20 @@ _LIBRARIES = frozenset(
 _INSTALLED = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.(?:dist|egg)-info")
 
 
-def site_names(settings: Settings) -> tuple[str, str]:
-    """Return the name of what is installed here, and that with what pages and feeds may show.
+class SiteNames(NamedTuple):
+    """The names of what a site is made by.
+
+    `code` is that of what is installed here; `records` that with all settings of which a page or a
+    feed may show something; `bodies` that of what renders bodies.
+    """
+
+    code: str
+    records: str
+    bodies: str
+
+
+def site_names(settings: Settings) -> SiteNames:
+    """Return the names of what a site is made by.
 
     How messages are published and what is checked is shown nowhere.
     """
@@ -43,8 +56,11 @@ def site_names(settings: Settings) -> tuple[str, str]:
         publish=PublishSettings(),
         check=CheckSettings(),
     )
-    name = hashlib.blake2b(f"{code}\0{shown!r}".encode("utf-8", "surrogatepass"), digest_size=12)
-    return code, name.hexdigest()
+    return SiteNames(code, _name(f"{code}\0{shown!r}"), _name(f"{code}\0{settings.markdown!r}"))
+
+
+def _name(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def environment(zone: str) -> str:

@@ -14,7 +14,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from crosspost.build.blob import read_blob, write_blob
 from crosspost.build.signatures import all_settled, looks_of, name_of_looks, stats_of
@@ -65,17 +65,37 @@ def read_receipt(path: Path) -> Receipt | None:
         return None
 
 
-def unchanged(
-    receipt_file: Path, root: Path, output: Path, now: float, *, strict: bool
-) -> tuple[Receipt | None, State | None]:
-    """Return the receipt of the last build if it is still what a build would do, else None.
+class LastBuild(NamedTuple):
+    """What is known of the last build: nothing, until it was looked for.
 
-    Beside it, the state of the sources, where it was looked at.
+    Where it `holds`, a build would do nothing else. `state` is that of the sources, if it was
+    looked at.
     """
-    receipt = read_receipt(receipt_file)
+
+    receipt: Receipt | None = None
+    state: State | None = None
+    holds: bool = False
+
+
+def look_back(path: Path, root: Path, output: Path, now: float, *, strict: bool) -> LastBuild:
+    """Look whether the last build, whose receipt is at `path`, is what a build would do still."""
+    receipt = read_receipt(path)
     if receipt is None:
-        return None, None
+        return LastBuild()
     state = sources(root, receipt.more)
+    return LastBuild(receipt, state, _holds(receipt, path, state, root, output, now, strict=strict))
+
+
+def _holds(
+    receipt: Receipt,
+    path: Path,
+    state: State,
+    root: Path,
+    output: Path,
+    now: float,
+    *,
+    strict: bool,
+) -> bool:
     if not (
         receipt.shape == state.shape
         and receipt.since <= now
@@ -84,21 +104,21 @@ def unchanged(
         and not os.path.lexists(output / ".crosspost-unfinished")
         and receipt.installed == installation()
     ):
-        return None, state
+        return False
     if receipt.sources != state.digest and (
         state.is_edited_since(receipt.newest)
         or content_of_sources(root, state, {}) != receipt.content
     ):
-        return None, state
+        return False
     looks = looks_of(stats_of(str(output), receipt.paths.split("\n")))
     made = name_of_looks(looks)
     if receipt.outputs != made and not holds_its_manifest(output, receipt.manifest):
-        return None, state
+        return False
     known = receipt.sources == state.digest and receipt.outputs == made
     if not known and state.is_settled and all_settled(looks, time.time_ns()):
         # A copy of what was built: from now on it is known by its own signatures.
-        replace(receipt, sources=state.digest, outputs=made).write(receipt_file)
-    return receipt, state
+        replace(receipt, sources=state.digest, outputs=made).write(path)
+    return True
 
 
 def receipt_file(root: Path, output: Path, *, drafts: bool) -> Path:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
-from crosspost.build.aside import Aside
+from crosspost.build.ahead import Ahead
+from crosspost.build.environment import SiteNames, site_names
 from crosspost.build.memory import Memory
 from crosspost.build.states import Listing
 from crosspost.build.workers import run
 from crosspost.config import Settings
 from crosspost.content.assets import Asset, Facts
 from crosspost.content.body import Body
+from crosspost.content.dialects import dialect_of, native_place
 from crosspost.content.document import digest_of
 from crosspost.content.reading import DocumentFile, Files, find_files, read_bytes
 from crosspost.errors import Problem
+from crosspost.settings_file import read_settings
 from crosspost.site.content import Content, content_of
 from crosspost.site.entry import Entry
 from crosspost.site.reading import Reader, Record
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Record).decode
-_FEW = 8
-"""Documents that another process reads, while this one unpacks what is known of all others."""
 Jobs = Callable[[int], int]
 """Returns how many processes are to do so many items."""
 Begin = Callable[[Sequence[str]], Callable[[int], None]]
@@ -40,6 +43,22 @@ class _Read(msgspec.Struct, array_like=True):
     digest: str
     record: bytes = b""
     seconds: float = 0.0
+
+
+class _ReadAhead(msgspec.Struct, array_like=True):
+    """A file that another process has read: its record, and its body by the name that it has."""
+
+    digest: str
+    record: msgspec.Raw
+    name: str
+    body: Body | None
+    seconds: float
+
+
+class _AllReadAhead(msgspec.Struct, array_like=True):
+    names: SiteNames
+    read: dict[str, _ReadAhead] = {}
+    """Each file by its path below content/."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +75,17 @@ class Reading:
 def read_site(
     settings: Settings,
     memory: Memory,
-    names: str,
+    names: SiteNames,
     jobs: Jobs,
     begin: Begin,
     listing: Listing | None = None,
+    ahead: Ahead | None = None,
 ) -> Reading:
     """Read the content of a site; bodies are rendered into the store.
 
-    `listing` is what stands in folders that were just looked through; `names` is the name of what
-    renders bodies; `begin` is told the files that have to be read, and
-    gives what is told of each. Problems of files are in the content. Raises what `workers.run`
-    raises.
+    `listing` is what stands in folders that were just looked through; `ahead` reads some files
+    already; `begin` is told the files that have to be read, and gives what is told of each.
+    Problems of files are in the content. Raises what `workers.run` raises.
     """
     files = find_files(settings, listing or {})
     _tell_facts(tuple(files.assets.values()), memory, jobs)
@@ -79,17 +98,24 @@ def read_site(
             todo.append(found)
         else:
             records[found.path] = (digest, known)
-    memory.bodies.close()
-    work = _Reading(settings, memory, todo, names)
     done = begin([found.file for found in todo])
-    few = 0 < len(todo) <= _FEW and jobs(len(todo)) == 1
-    aside = Aside(lambda: next(run(work, len(todo), 1, done))) if few else None
     decoded = {path: _decode(record) for path, (_, record) in records.items()}
-    answers = [aside.result()] if aside else run(work, len(todo), jobs(len(todo)), done)
-    decoder = msgspec.msgpack.Decoder(list[_Read])
-    read = [one for answer in answers for one in decoder.decode(answer)]
     seconds = {}
-    for found, one in zip(todo, read, strict=True):
+    if todo and ahead is not None:
+        taken = _taken(ahead, names, todo, memory)
+        for path, told in taken.items():
+            kept = memory.record(path, told.digest)
+            if kept is None:
+                seconds[f"content/{path}"] = told.seconds
+            record = kept or told.record
+            records[path], decoded[path] = (told.digest, record), _decode(record)
+        done(len(taken))
+        todo = [found for found in todo if found.path not in taken]
+    memory.bodies.close()
+    work = _Reading(settings, memory, todo, names.bodies)
+    answers = run(work, len(todo), jobs(len(todo)), done)
+    decoder = msgspec.msgpack.Decoder(list[_Read])
+    for found, one in zip(todo, (one for a in answers for one in decoder.decode(a)), strict=True):
         data = memory.record(found.path, one.digest) if not one.record else msgspec.Raw(one.record)
         if one.record:
             seconds[found.file] = one.seconds
@@ -97,6 +123,52 @@ def read_site(
         records[found.path], decoded[found.path] = (one.digest, data), _decode(data)
     in_order = [(found, decoded[found.path]) for found in files.documents]
     return Reading(content_of(files, in_order), files, records, seconds)
+
+
+def read_ahead(root: Path, files: Sequence[str]) -> bytes:
+    """Read documents of a site, and say all that a build has to know to take what was read.
+
+    What is no document, or cannot be read, is left to the build.
+    """
+    settings, _ = read_settings(root)
+    names = site_names(settings)
+    reader, dialect = Reader(settings), dialect_of(settings)
+    found = _AllReadAhead(names)
+    for file in files:
+        start = time.perf_counter()
+        path, location = file.removeprefix("content/"), root / file
+        kind = (dialect.place(path, location) if dialect else native_place(path)).kind
+        if kind is None:
+            continue
+        with suppress(OSError):
+            data = location.read_bytes()
+            document = DocumentFile(path, file, kind, str(location), location.stat())
+            record, text = reader.read(document, data)
+            name = body_name(names.bodies, record.entry, text) if record.entry is not None else ""
+            record, body = reader.render(record, text)
+            record = _with_body(record, name, body)
+            packed, seconds = msgspec.Raw(_encode(record)), time.perf_counter() - start
+            found.read[path] = _ReadAhead(digest_of(data), packed, name, body, seconds)
+    return _encode(found)
+
+
+def _taken(
+    ahead: Ahead, names: SiteNames, todo: Sequence[DocumentFile], memory: Memory
+) -> Mapping[str, _ReadAhead]:
+    """Return what was read ahead of files that have to be read, and keep its bodies."""
+    found = msgspec.msgpack.decode(ahead.result(), type=_AllReadAhead)
+    if found.names != names:
+        return {}  # the settings were changed meanwhile
+    read = {one.path: found.read[one.path] for one in todo if one.path in found.read}
+    memory.bodies.put([(one.name, one.body) for one in read.values() if one.body is not None])
+    return read
+
+
+def _with_body(record: Record, name: str, body: Body | None) -> Record:
+    """Return the record of a document with the name of its body and what that asks for."""
+    if body is None or record.entry is None:
+        return record
+    return replace(record, entry=replace(record.entry, body=name, holes=body.holes))
 
 
 def body_name(names: str, entry: Entry, text: str) -> str:
@@ -163,10 +235,7 @@ class _Reading:
             if body is None:
                 whole, body = reader.render(record, text)
                 new += [(name, body)] if body is not None else []
-            if body is not None and whole.entry is not None:
-                entry = replace(whole.entry, body=name, holes=body.holes)
-                whole = replace(whole, entry=entry)
-            answers[place].record = _encode(whole)
+            answers[place].record = _encode(_with_body(whole, name, body))
             answers[place].seconds += time.perf_counter() - start
         self.memory.bodies.put(new)
 

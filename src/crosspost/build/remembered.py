@@ -40,8 +40,8 @@ def remembered_index(
 
 def open_memory(settings: Settings) -> Memory:
     """Return what the site's builds have learnt of its files, for whoever only reads it."""
-    code, name = site_names(settings)
-    return Memory(settings.root / CACHE, name, code)
+    names = site_names(settings)
+    return Memory(settings.root / CACHE, names.records, names.code)
 
 
 def _content(settings: Settings, listing: Listing) -> Content:

@@ -36,14 +36,16 @@ Listing = dict[str, list["os.DirEntry[str]"]]
 class State:
     """The signatures of many files, as one hash; `is_settled` unless one has only just changed.
 
-    `looks` are the signatures themselves, as `looks_of` gives them. `listing` holds what was found
-    in each folder, its stat already taken, by the folder's path.
+    `files` are their paths below the site, and `looks` the signatures themselves, in the same
+    order, as `looks_of` gives them. `listing` holds what was found in each folder, its stat already
+    taken, by the folder's path.
     """
 
     digest: str
     shape: str
     """The hash of names and sizes alone: what differs here cannot be the same in content."""
     is_settled: bool
+    files: list[str] = field(compare=False, repr=False)
     looks: array[int] = field(compare=False, repr=False)
     listing: Listing = field(compare=False, repr=False)
 
@@ -52,10 +54,15 @@ class State:
         """When the youngest file was last changed, in nanoseconds since 1970."""
         return max(_moments(self.looks), default=0)
 
+    def younger_than(self, moment: int) -> list[str]:
+        """Return the files that were changed, or came here, later."""
+        moments = zip(self.files, _moments(self.looks), strict=True)
+        return [file for file, one in moments if one > moment]
+
     def is_edited_since(self, moment: int) -> bool:
         """Say whether only some files are younger: in a copy of a site, all of them are."""
         younger = sum(one > moment for one in _moments(self.looks))
-        return 0 < younger < len(self.looks) // 16
+        return 0 < younger < len(self.files) // 4
 
 
 def sources(root: Path, more: Iterable[str]) -> State:
@@ -73,7 +80,7 @@ def installation() -> str:
     digest.update("\n".join(sorted(names)).encode("utf-8", "surrogateescape"))
     for root, name in ((_PACKAGE, "."), (_PACKAGE.parents[1], "themes")):
         state = _state(root, [name])
-        digest.update(content_of_sources(root, state, {SETTINGS: "-"}).encode())
+        digest.update(content_of_sources(root, state, {}).encode())
     return digest.hexdigest()
 
 
@@ -84,6 +91,7 @@ def _moments(looks: array[int]) -> Iterator[int]:
 def _state(root: Path, names: Iterable[str]) -> State:
     now = time.time_ns()
     lines: list[str] = []
+    files: list[str] = []
     stats: list[os.stat_result] = []
     listing: Listing = {}
     seen: set[tuple[int, int]] = set()
@@ -95,6 +103,7 @@ def _state(root: Path, names: Iterable[str]) -> State:
             here = os.stat(place)  # noqa: PTH116
             if not S_ISDIR(here.st_mode):
                 stats.append(here)
+                files.append(name)
                 continue
             if (here.st_dev, here.st_ino) in seen:
                 continue  # links may lead to one folder twice, and in a circle
@@ -113,12 +122,15 @@ def _state(root: Path, names: Iterable[str]) -> State:
                     stack.append((f"{name}/{entry.name}", entry.path))
                 else:
                     stats.append(entry.stat())
+                    files.append(f"{name}/{entry.name}")
             except OSError:
                 lines.append("-")
     looks = looks_of(stats)
     text = _text(lines)
     shape = _hash(text + looks[0::4].tobytes())
-    return State(_hash(text + looks.tobytes()), shape, all_settled(looks, now), looks, listing)
+    return State(
+        _hash(text + looks.tobytes()), shape, all_settled(looks, now), files, looks, listing
+    )
 
 
 def _text(lines: Iterable[str]) -> bytes:
@@ -129,34 +141,14 @@ def _hash(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
-def names_of(root: Path, state: State) -> list[str]:
-    """Return the path below `root` of every file of a state, of the settings and the inventory."""
-    start = len(str(root)) + 1
-    names = [
-        f"{place[start:]}/{entry.name}"
-        for place, entries in state.listing.items()
-        for entry in entries
-        if entry.name != "__pycache__" and not _is_folder(entry)
-    ]
-    return [*names, SETTINGS, INVENTORY]
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself
-        return False
-
-
 def content_of_sources(root: Path, state: State, known: Mapping[str, str]) -> str:
     """Return the hash of what every file of a state holds, and the settings.
 
     `known` are hashes that need no reading, by the file's path below `root`.
     """
-    names = names_of(root, state)
-    wanted = [name for name in names if not known.get(name)]
+    wanted = [name for name in state.files if not known.get(name)]
     found = dict(zip(wanted, hashes(root, wanted), strict=True))
-    return _hash(_text(f"{name} {known.get(name) or found[name]}" for name in names))
+    return _hash(_text(f"{name} {known.get(name) or found[name]}" for name in state.files))
 
 
 def holds_its_manifest(output: Path, manifest: str) -> bool:

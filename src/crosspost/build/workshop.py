@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from crosspost.build.ahead import Ahead
 from crosspost.build.aside import Aside
 from crosspost.build.environment import site_names
 from crosspost.build.last import Receipt, place_name, read_receipt
@@ -35,7 +36,6 @@ from crosspost.build.states import (
     hash_of,
     hashes,
     installation,
-    names_of,
     sources,
 )
 from crosspost.build.trace import Known, Past, Trace
@@ -62,8 +62,8 @@ class Options:
     files of `output` that crosspost did not make. `jobs` is the number of processes, None for as
     many as are worth while; `cache` is where what builds learn is kept, None for the site's
     own; `measure` takes the time of each template. `seen` is the state of the sources, if it was
-    looked at just now. A `trial` puts whatever could be made in its place, and returns
-    errors beside warnings: for `check`, which looks at all of it.
+    looked at just now, and `ahead` reads some of them already. A `trial` puts whatever could be
+    made in its place, and returns errors beside warnings: for `check`, which looks at all of it.
     """
 
     output: Path
@@ -75,6 +75,7 @@ class Options:
     cache: Path | None = None
     measure: bool = False
     seen: State | None = None
+    ahead: Ahead | None = None
     trial: bool = False
 
 
@@ -86,11 +87,10 @@ class Workshop:
         self.options = options
         self.watch = watch
         self.folder = OutputFolder(options.output)
-        code, self._settings_stamp = site_names(settings)
-        self._names = stamp_of(code, settings.markdown)
+        self._names = site_names(settings)
         cache = options.cache or settings.root / CACHE
         place = place_name(settings.root, options.output, drafts=options.drafts)
-        self.memory = Memory(cache, self._settings_stamp, code)
+        self.memory = Memory(cache, self._names.records, self._names.code)
         self._past = cache / f"built-{place}"
         self._recalled: Past | None = None
         self._standing = Standing.of([], [])
@@ -121,8 +121,9 @@ class Workshop:
                 shop.look()
                 yield shop
             finally:
-                if shop._looking:
-                    shop._looking.drop()
+                for work in (shop._looking, options.ahead):
+                    if work:
+                        work.drop()
                 shop.memory.bodies.close()
                 shop.folder.discard()
 
@@ -138,11 +139,7 @@ class Workshop:
         `read` adds those of content, as it was read.
         """
         ours = ("content/", *(f"{folder}/" for folder in self._more))
-        names = [
-            name
-            for name in names_of(self.settings.root, self._sources)
-            if not name.startswith(ours)
-        ]
+        names = [name for name in self._sources.files if not name.startswith(ours)]
         return dict(zip(names, hashes(self.settings.root, names), strict=True))
 
     def _is_what_was_read(self) -> bool:
@@ -154,7 +151,7 @@ class Workshop:
     def recall(self, theme: Theme) -> None:
         """Recall what the last build did, with this theme and these settings."""
         layers = [name for name, _ in theme.layers]
-        environment = stamp_of(self._settings_stamp, layers, theme.params, self.options.drafts)
+        environment = stamp_of(self._names.records, layers, theme.params, self.options.drafts)
         self._recalled = Past(self._past, environment)
 
     @property
@@ -187,7 +184,13 @@ class Workshop:
         with self.watch.phase("read"), _named(lambda item: place_of(todo[item])):
             self.memory.bodies.check()
             reading = read_site(
-                self.settings, self.memory, self._names, self.jobs, begin, self._sources.listing
+                self.settings,
+                self.memory,
+                self._names,
+                self.jobs,
+                begin,
+                self._sources.listing,
+                self.options.ahead,
             )
         self.memory.bodies.keep({entry.body for entry in reading.content.entries})
         kept = {path: one for path, one in reading.records.items() if one[0]}

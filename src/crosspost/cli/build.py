@@ -17,8 +17,7 @@ from crosspost.cli.options import as_text_or_json
 from crosspost.errors import Problem, SiteError
 
 if TYPE_CHECKING:
-    from crosspost.build.last import Receipt
-    from crosspost.build.states import State
+    from crosspost.build.last import LastBuild, Receipt
 
 
 @click.command()
@@ -61,14 +60,18 @@ def build(
 ) -> None:
     """Make output/ match the site."""
     start = time.monotonic()
+    from crosspost.build.ahead import Ahead
+    from crosspost.build.last import LastBuild
+
     session = replace(session, verbosity=-1) if quiet else session
     place = (output or session.root / "output").resolve()
-    done, seen = None, None
+    last = LastBuild()
     if not (now or clean or verify or explain or profile):
-        done, seen = nothing_to_do(session.root, place, drafts, strict)
-    if done:
-        say_unchanged(session, done, style, time.monotonic() - start)
+        last = last_build(session.root, place, drafts, strict)
+    if last.receipt and last.holds:
+        say_unchanged(session, last.receipt, style, time.monotonic() - start)
         return
+    ahead = Ahead.begun(session.root, last)
     import gc
 
     gc.disable()  # one build, and the process ends
@@ -87,7 +90,8 @@ def build(
         clean=clean,
         jobs=jobs,
         measure=profile,
-        seen=seen,
+        seen=last.state,
+        ahead=ahead,
     )
     watch = Progress(quiet=session.verbosity < 0)
     try:
@@ -118,19 +122,14 @@ def build(
         session.say("\n".join(said))
 
 
-def nothing_to_do(
-    root: Path, output: Path, drafts: bool, strict: bool
-) -> tuple[Receipt | None, State | None]:
-    """Return the receipt of the last build where a build would do nothing else, and what is seen.
-
-    The state of the sources spares the build from looking at them again.
-    """
-    from crosspost.build.last import receipt_file, unchanged
+def last_build(root: Path, output: Path, drafts: bool, strict: bool) -> LastBuild:
+    """Return what is known of the last build at this moment."""
+    from crosspost.build.last import look_back, receipt_file
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     moment = float(epoch) if epoch.isdigit() else time.time()
     file = receipt_file(root, output, drafts=drafts)
-    return unchanged(file, root, output, moment, strict=strict)
+    return look_back(file, root, output, moment, strict=strict)
 
 
 def say_unchanged(session: Session, receipt: Receipt, style: str, seconds: float) -> None:
