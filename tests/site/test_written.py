@@ -38,7 +38,10 @@ def again(front: str, zone: str = "Europe/Paris") -> Document:
 def meaning(value: Any) -> Any:
     """Put a value so that two of one meaning are equal: lists and tuples, mappings, zones."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value)]
+        names = tuple(field.name for field in dataclasses.fields(value))
+    else:
+        names = getattr(value, "__struct_fields__", ())
+    if names:
         return type(value).__name__, {name: meaning(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {key: meaning(one) for key, one in value.items()}

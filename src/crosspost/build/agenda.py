@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from crosspost.build.trace import Past
 from crosspost.render.answers import stamp_of
@@ -22,8 +23,7 @@ _SETS = 100
 """Sets of questions that may be nobody's any more, beside as many as there were."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tasks:
+class Tasks(msgspec.Struct, frozen=True):
     """How the tasks of a site are listed.
 
     `outlined` are those that follow from its outline and from the texts that they show; where it
@@ -34,8 +34,7 @@ class Tasks:
     others: Callable[[], Iterable[Task]]
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(msgspec.Struct, frozen=True):
     """What has to be looked at.
 
     `tasks` are all tasks; where it `is_short`, those that could differ. `touched` are then the

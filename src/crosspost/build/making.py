@@ -9,7 +9,6 @@ import errno
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import msgspec
@@ -31,8 +30,7 @@ from crosspost.site.links import check_links, doubtful
 _EMPTY = Body("", (), (), (), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """Something to do: a file to make, a document to check, or both for one document."""
 
     task: Task | None
@@ -67,13 +65,12 @@ class _Chunk(msgspec.Struct, array_like=True):
     templates: dict[str, tuple[int, float]]
 
 
-@dataclass(slots=True)
-class Results:
+class Results(msgspec.Struct):
     """What came of all items: `made` and `asked` in their order, and the time of each template."""
 
-    made: list[Made] = field(default_factory=list)
-    asked: list[list[Question]] = field(default_factory=list)
-    templates: dict[str, tuple[int, float]] = field(default_factory=dict)
+    made: list[Made] = msgspec.field(default_factory=list)
+    asked: list[list[Question]] = msgspec.field(default_factory=list)
+    templates: dict[str, tuple[int, float]] = msgspec.field(default_factory=dict)
 
 
 class Bodies:
@@ -136,8 +133,7 @@ def make(
     return results
 
 
-@dataclass(slots=True)
-class _Making:
+class _Making(msgspec.Struct):
     """The work of making files: in a worker, or here."""
 
     items: Sequence[Item]

@@ -18,10 +18,11 @@ import shutil
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from json.encoder import encode_basestring
 from pathlib import Path
+
+import msgspec
 
 from crosspost.build.folders import Folders, write_new
 from crosspost.build.signatures import stats_of
@@ -42,8 +43,7 @@ def digest_of_output(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """How many files of output/ were written, were the same already, and were removed."""
 
     written: int

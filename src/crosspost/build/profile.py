@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 _MOST = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """Seconds by phase; of each template, how often it was used and its seconds; the slowest files.
 
     Times of templates and documents are those of all processes together: with two of them, twice

@@ -6,7 +6,6 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -61,13 +60,12 @@ class _AllReadAhead(msgspec.Struct, array_like=True):
     """Each file by its path below content/."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """The content of a site, and what is to be remembered of it."""
 
     content: Content
     files: Files
-    records: dict[str, tuple[str, msgspec.Raw]] = field(repr=False)
+    records: dict[str, tuple[str, msgspec.Raw]]
     seconds: dict[str, float]
     """How long each document took that had to be parsed, by its file."""
 
@@ -181,8 +179,7 @@ def body_name(names: str, entry: Entry, text: str) -> str:
     return digest.hexdigest()
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(msgspec.Struct):
     """The work of reading documents: in a worker, or here."""
 
     settings: Settings

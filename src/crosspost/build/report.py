@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from crosspost.build.profile import Profile
 from crosspost.build.trace import Past
@@ -15,8 +16,7 @@ from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """What a build did: files by kind, what changed, how long it took, and its warnings.
 
     `read` documents were parsed and the files `made` were made; all others were known. `past` says

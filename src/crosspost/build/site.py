@@ -15,6 +15,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from msgspec import structs
+
 from crosspost.build.agenda import Tasks
 from crosspost.build.making import Bodies
 from crosspost.build.outputs import check_collisions
@@ -101,8 +103,8 @@ def build(
                 profile=Profile({}, results.templates, work.slowest(results, reading.seconds)),
             )
             shop.remember(*work.traces(results), report.as_json(), index.next_change, warnings)
-    profile = replace(report.profile, phases=shop.watch.seconds)
-    return replace(report, seconds=time.monotonic() - start, profile=profile)
+    profile = structs.replace(report.profile, phases=shop.watch.seconds)
+    return structs.replace(report, seconds=time.monotonic() - start, profile=profile)
 
 
 def _check_place(settings: Settings, output: Path) -> None:

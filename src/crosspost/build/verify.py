@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from crosspost.build.outputs import MANIFEST, OutputFolder, read_manifest
 from crosspost.build.site import build

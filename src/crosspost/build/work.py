@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
+
+import msgspec
 
 from crosspost.build.agenda import Agenda, Tasks, all_entries, make_agenda
 from crosspost.build.making import Item, Made, Results
@@ -22,8 +23,7 @@ from crosspost.site.links import Links, links_of
 NOT_THERE = "it was not in output/, or not as it had been made"
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(msgspec.Struct, frozen=True):
     """The plan of one build.
 
     `items` are to be done; `reasons` say why, by path. `checked` is what is known already of the

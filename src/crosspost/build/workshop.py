@@ -6,11 +6,12 @@ import time
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from crosspost.build.ahead import Ahead
 from crosspost.build.aside import Aside
@@ -54,8 +55,7 @@ _WORTH_FORKING = 200
 """Items from which the start of workers costs less than they save."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """How a build is to be done.
 
     `strict` turns warnings into errors; `drafts` shows what is not public yet; `clean` replaces

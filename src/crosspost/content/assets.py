@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from crosspost.content.document import digest_of
 from crosspost.content.pictures import (
@@ -17,8 +18,7 @@ from crosspost.content.pictures import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """What the site has to know of an asset's bytes, and what depends on nothing else.
 
     `trouble` says why a file with the name of a picture is none. `published_size` counts the bytes
@@ -42,8 +42,7 @@ def facts_of(path: str, data: bytes) -> Facts:
         return Facts(digest, trouble=str(error))
 
 
-@dataclass(frozen=True)
-class Asset:
+class Asset(msgspec.Struct, frozen=True, dict=True):
     """A file that is not a document.
 
     `path` is where it will be below output/; `file` is where it is, relative to the site.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import msgspec
 import yaml
 
 from crosspost import schema
@@ -31,8 +31,7 @@ class Kind(StrEnum):
     EDITION = "edition"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """One Markdown file below content/.
 
     `path` is relative to content/, with forward slashes; `file` is relative to the site, for
@@ -71,16 +70,14 @@ class Document:
         return Problem(self.file, line + self.body_line - 1, column, code, message, severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """A file that was read: the document, and the Markdown of its body."""
 
     document: Document
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """A file taken apart: its front matter as a tree (None where it is empty), and its body.
 
     `body_line` is the line of the file on which the body begins.

@@ -5,12 +5,12 @@ They belong to the document's language, not to the theme's: a feed or a mail has
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+
+class Labels(msgspec.Struct, frozen=True):
     """Words of one language; `{}` stands for a number or a heading."""
 
     notes: str
@@ -22,7 +22,9 @@ class Labels:
     done: str
     to_do: str
     """What the box of a task says to who does not see whether it is ticked."""
-    admonitions: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    admonitions: MappingProxyType[str, str] = msgspec.field(
+        default_factory=lambda: MappingProxyType({})
+    )
     """Titles of admonitions, by the type as written after `!!!`."""
 
 

@@ -12,9 +12,10 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
+
+import msgspec
 
 MIME_TYPES = {
     ".jpg": "image/jpeg",
@@ -43,8 +44,7 @@ class NotAPicture(ValueError):
     """The bytes are not a picture of the kind that the name promises; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureInfo:
+class PictureInfo(msgspec.Struct, frozen=True):
     """What a page has to know of a picture; sizes in CSS pixels, as it is shown."""
 
     width: int

@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+
+import msgspec
 
 from crosspost.config import Settings
 from crosspost.content.assets import Asset
@@ -39,8 +40,7 @@ class DocumentFile(NamedTuple):
     stat: os.stat_result
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(msgspec.Struct, frozen=True):
     """What stands in content/ and the static folders: documents to read, and assets by path."""
 
     documents: tuple[DocumentFile, ...]

@@ -6,9 +6,10 @@ All text is plain and typeset, all addresses are absolute, all moments are in th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from html import escape
+
+import msgspec
 
 from crosspost.render.answers import stamp_of
 from crosspost.render.identity import tag_uri
@@ -22,8 +23,7 @@ _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 _RSS_PICTURES = ("image/jpeg", "image/png", "image/gif")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(msgspec.Struct, frozen=True):
     """A category or tag of an item: its key, its name, and the address of all of its kind."""
 
     term: str
@@ -31,8 +31,7 @@ class Label:
     scheme: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """One post in a feed. `html` is the whole text; `author` is empty where the site signs."""
 
     id: str
@@ -48,8 +47,7 @@ class Item:
     picture: Picture | None
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(msgspec.Struct, frozen=True):
     """A feed, whatever its format. `icon` and `logo` are absolute addresses, or None."""
 
     id: str

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -33,8 +34,7 @@ class UnknownText(LookupError):
     """A template asks for a text that no language of the theme has."""
 
 
-@dataclass(frozen=True)
-class Translator:
+class Translator(msgspec.Struct, frozen=True, dict=True):
     """Texts and dates of one language; `fallback` is the site's own, for a text it lacks."""
 
     lang: str

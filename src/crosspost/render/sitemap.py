@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from html import escape
+
+import msgspec
 
 from crosspost.render.answers import stamp_of
 from crosspost.render.portable import portable_text
@@ -21,8 +22,7 @@ _INPUTS = ("the address and date of every page",)
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A page: its absolute address and when its content last changed, empty if not known."""
 
     url: str

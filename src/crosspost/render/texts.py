@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
+
+import msgspec
 
 from crosspost import schema
 from crosspost.errors import Problem
@@ -18,8 +19,7 @@ from crosspost.yaml_nodes import MappingNode, Source, compose
 Text = str | Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class TextFile:
+class TextFile(msgspec.Struct, frozen=True):
     """A file of texts: its language, its name for messages, and where it is."""
 
     lang: str
@@ -27,8 +27,7 @@ class TextFile:
     location: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(msgspec.Struct, frozen=True):
     """The texts of each language, and what is wrong in their files."""
 
     texts: Mapping[str, Texts]

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 from crosspost import schema
 from crosspost.config import Settings
 from crosspost.errors import Problem, SiteError, did_you_mean
@@ -50,8 +52,7 @@ class ThemeSettings:
     """What its templates read as theme.params."""
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(msgspec.Struct, frozen=True, dict=True):
     """The chain of folders that a site's templates, static files and texts come from.
 
     `layers` are (name, folder), the site's own first. A folder holds templates/, static/, i18n/.

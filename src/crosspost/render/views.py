@@ -41,8 +41,7 @@ class TermView:
         return self.counted()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """A picture; sizes in CSS pixels, None where they are unknown."""
 
     url: str
@@ -62,8 +61,7 @@ class Picture:
         return f"{(x + 1) * 50:g}% {(1 - y) * 50:g}%"
 
 
-@dataclass(frozen=True, slots=True)
-class EventView:
+class EventView(msgspec.Struct, frozen=True):
     """What a post invites to: when it begins, when it ends if that is known, and where it is."""
 
     start: datetime
@@ -71,8 +69,7 @@ class EventView:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Syndication:
+class Syndication(msgspec.Struct, frozen=True):
     """What was said of a post on a channel: its address, and who said it.
 
     `label` is the network's name, `account` the handle.
@@ -126,8 +123,7 @@ class Card(msgspec.Struct, frozen=True):
         return self.syndicated()
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(msgspec.Struct, frozen=True):
     """A feed, for <link rel=alternate>."""
 
     format: str
@@ -136,8 +132,7 @@ class FeedLink:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class AccountLink:
+class AccountLink(msgspec.Struct, frozen=True):
     """An account of the site. `rel` is "me", unless the settings do not want it: then empty."""
 
     url: str
@@ -146,8 +141,7 @@ class AccountLink:
     rel: str = "me"
 
 
-@dataclass(frozen=True, slots=True)
-class PageNumber:
+class PageNumber(msgspec.Struct, frozen=True):
     """One page of a list."""
 
     number: int
@@ -155,12 +149,14 @@ class PageNumber:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
 class PageNumbers(Sequence[PageNumber]):
     """The pages of a list, made as they are looked at: a list of a thousand has a thousand."""
 
-    urls: tuple[str, ...]
-    current: int
+    __slots__ = ("current", "urls")
+
+    def __init__(self, urls: tuple[str, ...], current: int) -> None:
+        self.urls = urls
+        self.current = current
 
     def __len__(self) -> int:
         return len(self.urls)
@@ -179,8 +175,7 @@ class PageNumbers(Sequence[PageNumber]):
         return PageNumber(number, self.urls[number - 1], number == self.current)
 
 
-@dataclass(frozen=True, slots=True)
-class ListView:
+class ListView(msgspec.Struct, frozen=True):
     """One page of a list of posts. `number` counts from 1 to `total`; `count` is of posts."""
 
     title: str

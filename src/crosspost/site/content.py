@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from crosspost.content.assets import Asset
 from crosspost.content.document import Document
@@ -13,8 +14,7 @@ from crosspost.site.entry import Entry
 from crosspost.site.reading import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(msgspec.Struct, frozen=True):
     """All that was read: an entry for each document, in path order, and assets by output path."""
 
     entries: tuple[Entry, ...]

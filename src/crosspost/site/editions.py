@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import msgspec
 
 from crosspost.content.document import Document, Kind
 from crosspost.content.frontmatter import Period
@@ -22,8 +23,7 @@ CHANNEL = "newsletter"
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(msgspec.Struct, frozen=True):
     """An edition, its posts in their order, and which of them stand first.
 
     `number` counts from 1, the oldest edition on the site being the first.

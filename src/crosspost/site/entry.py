@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -90,8 +89,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, dict=True):
         return self.document.front_matter.image
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(msgspec.Struct, frozen=True):
     """A document that is not on the site now, and why: draft, future or expired."""
 
     entry: Entry
@@ -108,8 +106,7 @@ class Hidden:
         return self.entry.path
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """A category, a tag or a year: what a list page is about.
 
     `uids` are the posts that carry it, newest first.

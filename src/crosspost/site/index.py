@@ -6,10 +6,11 @@ It is cheap, pure and computed anew each time; `now` is read here and nowhere el
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from crosspost.config import Settings
 from crosspost.content.assets import Asset
@@ -22,8 +23,7 @@ from crosspost.site.terms import categories_of, tags_of, years_of
 from crosspost.site.urls import output_path
 
 
-@dataclass(frozen=True)
-class SiteIndex:
+class SiteIndex(msgspec.Struct, frozen=True, dict=True):
     """Everything visible at `now`, and what hides.
 
     `posts` and `editions` are newest first, `pages` in path order. `redirects` map an output path

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
+
+import msgspec
 
 from crosspost.content.assets import Facts
 from crosspost.content.document import Document
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _SAFE = "/!$&'()*+,;=:@~%"
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(msgspec.Struct, frozen=True):
     """Where a link leads.
 
     `url` is what to write in the page; None where there is nothing to lead to. `asset` is the path

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -27,8 +26,7 @@ _CLOSED = frozenset({"private", "direct"})
 _LONGEST = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """One status: its address, and the channel and the account that said it."""
 
     url: str

@@ -28,7 +28,7 @@ _DEFAULTS = tuple(
     field.default_factory() if field.default_factory is not dataclasses.MISSING else field.default
     for field in dataclasses.fields(FrontMatter)
 )
-_PARTS = tuple(field.name for field in dataclasses.fields(Document) if field.name != "front_matter")
+_PARTS = tuple(name for name in Document.__struct_fields__ if name != "front_matter")
 _MOMENTS = ("date", "updated", "expires")
 _EVENT = tuple(field.name for field in dataclasses.fields(Event) if field.name != "place")
 _PERIOD = tuple(field.name for field in dataclasses.fields(Period))

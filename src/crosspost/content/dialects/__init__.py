@@ -7,9 +7,10 @@ checked. `compat` in the settings chooses one; without it, everything is crosspo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from crosspost.content.document import Document, Kind, Parts
 from crosspost.errors import Problem
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from crosspost.config import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """What a file below content/ is: a document of a kind, an asset (None), or left out."""
 
     kind: Kind | None = None
