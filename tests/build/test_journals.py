@@ -40,7 +40,7 @@ def keep(known: Table[int], rows: Rows) -> None:
 
 @given(blobs=BLOBS)
 @example(blobs=[b"", b"", b""])
-@example(blobs=[b"crosspost 2\n" * 3, b"crosspost 2\n"])
+@example(blobs=[b"crosspost 3\n" * 3, b"crosspost 3\n"])
 def test_blobs_come_back_in_their_order(
     tmp_path_factory: pytest.TempPathFactory, blobs: list[bytes]
 ) -> None:

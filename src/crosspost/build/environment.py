@@ -17,9 +17,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from crosspost.build.states import own_code
 from crosspost.config import CheckSettings, PublishSettings, Settings
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _LIBRARIES = frozenset(
     {
         *("babel", "cmarkgfm", "css_inline", "feedgen", "jinja2", "lxml", "markdown", "markupsafe"),
@@ -69,9 +69,7 @@ def environment(zone: str) -> str:
     digest.update(repr((sys.implementation.cache_tag, sys.version_info[:3])).encode())
     for line in sorted(_libraries()):
         digest.update(line.encode())
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
-        digest.update(path.read_bytes())
+    digest.update(own_code().encode())
     digest.update(_rules_of(zone))
     return digest.hexdigest()
 

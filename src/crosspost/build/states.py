@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -78,10 +79,16 @@ def installation() -> str:
         with suppress(OSError):
             names |= {name for name in os.listdir(folder or ".") if name.endswith("-info")}  # noqa: PTH208
     digest.update("\n".join(sorted(names)).encode("utf-8", "surrogateescape"))
-    for root, name in ((_PACKAGE, "."), (_PACKAGE.parents[1], "themes")):
-        state = _state(root, [name])
-        digest.update(content_of_sources(root, state, {}).encode())
+    themes = _state(_PACKAGE.parents[1], ["themes"])
+    digest.update(own_code().encode())
+    digest.update(content_of_sources(_PACKAGE.parents[1], themes, {}).encode())
     return digest.hexdigest()
+
+
+@cache
+def own_code() -> str:
+    """Return the hash of our own code as it was when this process first asked."""
+    return content_of_sources(_PACKAGE, _state(_PACKAGE, ["."]), {})
 
 
 def _moments(looks: array[int]) -> Iterator[int]:
