@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Nothing leaves this machine, whatever a page asks for.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
 
@@ -135,6 +137,11 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """Keep the test's output clean."""
 
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """A browser that goes to another page takes no more of this one."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            super().copyfile(source, outputfile)
+
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         body = (Path(self.directory) / "town" / "404.html").read_bytes()
         self.send_response(code, message)
@@ -198,34 +205,71 @@ class Visit:
 OpenPage = Callable[..., AbstractContextManager[Visit]]
 
 
+class Tab:
+    """A tab that is used again: to open one costs more than what most tests look at in it.
+
+    Each visit loads a document of its own, and says anew what its reader has set.
+    """
+
+    def __init__(self, chromium: Any, home: str, **options: Any) -> None:
+        self._context = chromium.new_context(**options)
+        self._page = self._context.new_page()
+        self._home = home
+        self._visit = Visit(self._page)
+        self._page.on("request", self._asked)
+        self._page.on("console", self._said)
+        self._page.on("pageerror", lambda error: self._visit.errors.append(str(error)))
+
+    def _asked(self, request: Any) -> None:
+        place = urlsplit(request.url)
+        if place.scheme in ("http", "https") and place.netloc != self._home:
+            self._visit.foreign.append(request.url)
+
+    def _said(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self._visit.errors.append(message.text)
+
+    def open(self, address: str, width: int, media: Mapping[str, str]) -> Visit:
+        """Load a page as a reader with these settings sees it; all others are as they are born."""
+        unset = dict.fromkeys(("media", "color_scheme", "forced_colors"), "null")
+        self._page.goto("about:blank")
+        self._page.mouse.move(0, 0)
+        self._page.set_viewport_size({"width": width, "height": 900})
+        self._page.emulate_media(**{**unset, "reduced_motion": "reduce", **media})
+        self._visit = Visit(self._page)
+        self._page.goto(address, wait_until="load")
+        return self._visit
+
+    def close(self) -> None:
+        """Close it."""
+        self._context.close()
+
+
+@pytest.fixture(scope="session")
+def tabs(chromium: Any, site: BuiltSite) -> Iterator[Callable[[bool], Tab]]:
+    """Return `tabs(scripts)`: the tab in which scripts run, or the one in which they do not."""
+    opened: dict[bool, Tab] = {}
+
+    def tab(scripts: bool) -> Tab:
+        if scripts not in opened:
+            home = urlsplit(site.origin).netloc
+            opened[scripts] = Tab(chromium, home, java_script_enabled=scripts)
+        return opened[scripts]
+
+    yield tab
+    for one in opened.values():
+        one.close()
+
+
 @pytest.fixture
-def visit(chromium: Any, site: BuiltSite) -> OpenPage:
-    """Return `visit(address, width=1280, **context)`: open a page in a fresh context."""
+def visit(tabs: Callable[[bool], Tab]) -> OpenPage:
+    """Return `visit(address, width=1280, scripts=True, **media)`: load a page, and look at it."""
 
     @contextmanager
-    def opened(address: str, *, width: int = 1280, **options: Any) -> Iterator[Visit]:
-        options.setdefault("reduced_motion", "reduce")
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-        try:
-            page = context.new_page()
-            found = Visit(page)
-
-            def watch(route: Any) -> None:
-                if urlsplit(route.request.url).netloc == urlsplit(site.origin).netloc:
-                    route.continue_()
-                else:
-                    found.foreign.append(route.request.url)
-                    route.abort()
-
-            page.route("**/*", watch)
-            page.on(
-                "console", lambda m: m.type in ("error", "warning") and found.errors.append(m.text)
-            )
-            page.on("pageerror", lambda error: found.errors.append(str(error)))
-            page.goto(address, wait_until="load")
-            yield found
-        finally:
-            context.close()
+    def opened(
+        address: str, *, width: int = 1280, scripts: bool = True, **media: str
+    ) -> Iterator[Visit]:
+        yield tabs(scripts).open(address, width, media)
 
     return opened
 

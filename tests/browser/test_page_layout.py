@@ -40,6 +40,14 @@ def test_page_fits_every_width_and_stays_at_home(kind, site, visit):
         assert seen.errors == []
 
 
+def test_what_a_page_asks_of_another_host_is_seen_and_not_sent(site, visit):
+    with visit(site.address("not-found")) as seen:
+        asked = "fetch('https://elsewhere.example/').then(() => 'answered', () => 'failed')"
+        assert seen.page.evaluate(asked) == "failed"
+        assert seen.foreign == ["https://elsewhere.example/"]
+        assert any("ERR_NAME_NOT_RESOLVED" in text for text in seen.errors)
+
+
 @pytest.mark.parametrize("kind", ["home", "long-read", "list-page-2", "edition"])
 def test_page_fits_when_the_reader_sets_the_spacing(kind, site, visit):
     with visit(site.address(kind), width=320) as seen:
@@ -50,7 +58,7 @@ def test_page_fits_when_the_reader_sets_the_spacing(kind, site, visit):
 def test_page_says_the_same_without_javascript(kind, site, visit):
     with visit(site.address(kind)) as seen:
         with_script = seen.page.locator("body").inner_text()
-    with visit(site.address(kind), java_script_enabled=False) as seen:
+    with visit(site.address(kind), scripts=False) as seen:
         assert seen.page.locator("body").inner_text() == with_script
         assert seen.page.get_by_role("navigation").first.is_visible()
 
