@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
+
+from crosspost.render.templates import Templates
 
 # What all tests share is beside them, and not on the import path.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -24,6 +27,34 @@ settings.register_profile(
     "soak", settings.get_profile("steady"), derandomize=False, max_examples=2000
 )
 settings.load_profile("steady")
+
+
+class _Compiled(BytecodeCache):
+    """What Jinja made of a template, by its name, its file and a hash of its text."""
+
+    def __init__(self):
+        self._codes = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compile_each_template_once():
+    """Every build compiles its theme, and here are a thousand builds of the same one."""
+    compiled, begin = _Compiled(), Templates.__init__
+
+    def begun(templates, *arguments, **options):
+        begin(templates, *arguments, **options)
+        templates._environment.bytecode_cache = compiled
+
+    Templates.__init__ = begun
+    yield
+    Templates.__init__ = begin
+
 
 TALLY = pytest.StashKey[Counter[str]]()
 _OF_WORKER = "tally"
