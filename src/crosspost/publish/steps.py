@@ -78,7 +78,16 @@ def create(action: Action, run: Run) -> Result:
         return _settle(action, row, run)
     key = intent_key(run.site, action.key, action.generation)
     text = text_digest(message.text)
-    _claim(action, row, run, hash=message.hash, key=key, url=message.linked, text=text)
+    _claim(
+        action,
+        row,
+        run,
+        hash=message.hash,
+        key=key,
+        url=message.linked,
+        text=text,
+        title=message.title,
+    )
     try:
         receipt = channel.create(message, key)
     except GoneError as error:
@@ -193,7 +202,7 @@ def edit(action: Action, run: Run) -> Result:
         run.ledger.append(EventKind.DRIFTED, action.key, generation=action.generation, text=words)
         return Result(action, Status.KEPT, drifted_in_words(action.key), row.remote_url or "")
     text = text_digest(message.text)
-    _claim(action, row, run, hash=message.hash, text=text)
+    _claim(action, row, run, hash=message.hash, text=text, title=message.title)
     receipt = run.channels[action.key.channel].edit(message, row.remote_id or "", known)
     run.ledger.append(
         EventKind.EDITED,
