@@ -142,7 +142,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     it is recognised; `sent_at` is when the message was first said. `held_at` is when `run` last
     took the message in hand, until it let go. `edit_texts` are digests of edits that may have been
     made. `drifted` is the digest of words that are not ours. `title` is the post's, as it was when
-    the message was last claimed.
+    the message was last claimed. `edited_at` is what the server said of our last edit, empty where
+    we made none, None where nobody knows.
     """
 
     key: Key
@@ -168,6 +169,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     drifted: str | None = None
     overwrite: bool = False
     title: str | None = None
+    edited_at: str | None = None
 
     @property
     def remote_id(self) -> str | None:
@@ -215,7 +217,7 @@ OUTCOMES = (EventKind.UNKNOWN, EventKind.FAILED, EventKind.RELEASED)
 
 _TEXTS = (
     *("action", "hash", "key", "path", "reason", "remote_id", "remote_url", "run", "text", "title"),
-    *("url", "visibility"),
+    *("url", "visibility", "edited_at"),
 )
 _SAID = (State.SENT, State.BEFORE, State.ENDED)
 
@@ -305,6 +307,7 @@ def _receipt(row: Row, event: Event) -> Row:
         edit_texts=(),
         drifted=None,
         overwrite=False,
+        edited_at="" if event.kind == EventKind.SENT else data.get("edited_at"),
     )
 
 
