@@ -280,7 +280,10 @@ def _generation(record: Ledger, key: Key) -> int:
 
 def _status_at(url: str) -> dict[str, str]:
     """Return the id and address of a status. Raises `UsageError` where the address has none."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     id_ = parts.path.rstrip("/").rpartition("/")[2]
     if parts.scheme not in ("http", "https") or not parts.netloc or not id_:
         raise UsageError(f"'{url}' is not a status' address: https://mastodon.example/@town/1234.")
