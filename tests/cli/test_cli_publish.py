@@ -309,3 +309,26 @@ def test_words_changed_by_hand_are_overwritten_when_a_person_says_so(run, town):
     assert "1 to edit" in run("plan", "--sandbox").stdout
     assert "Published: 1 edited." in run("publish", "--sandbox").stdout
     assert "0 to edit" in run("plan", "--sandbox").stdout
+
+
+@pytest.mark.parametrize("name", [".crosspost", ".gitattributes"])
+def test_what_cannot_be_written_is_said_in_words(run, town, name):
+    (town / name).mkdir() if name == ".gitattributes" else (town / name).write_text("x")
+    done = run("ledger", "adopt", "marche")
+    assert done.exit_code == 4
+    assert f"{name}" in done.output
+    assert "cannot be written" in done.output
+
+
+def test_an_address_that_is_none_and_a_line_that_is_no_text_are_said_in_words(run, town):
+    done = run("ledger", "adopt", "marche", "--url", "http://[x/1")
+    assert done.exit_code == 2
+    assert "is not a status' address" in done.output
+    folder = town / "ledger" / "mastodon"
+    folder.mkdir(parents=True)
+    (folder / "2026-11.jsonl").write_bytes(b"\xff\n")
+    done = run("ledger", "list")
+    assert done.exit_code == 1
+    assert (
+        "2026-11.jsonl:1: error: this is no event of the ledger: it is not in UTF-8" in done.output
+    )

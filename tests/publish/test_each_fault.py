@@ -26,6 +26,7 @@ FAULTS = {
     "media-processing": ({"polls": None}, "failed", "failed", "deleted"),
     "media-failed": ({}, "failed", "failed", "deleted"),
     "media-lost": ({}, "created", "failed", "deleted"),
+    "card-missing": ({}, "created", "edited", "deleted"),
 }
 
 

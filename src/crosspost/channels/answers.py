@@ -6,11 +6,13 @@ import html
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from crosspost.channels.base import Receipt, Seen, UnknownOutcomeError
 from crosspost.channels.message import Limits, Media, text_digest
+
+_Value = TypeVar("_Value", str, bool)
 
 _LONGEST_ID = 255
 _LONGEST_URL = 2048
@@ -123,6 +125,7 @@ def receipt_of(status: Any, media_ids: list[str]) -> Receipt:
         remote_id=remote_id,
         remote_url=url if len(url) <= _LONGEST_URL else "",
         media_ids=tuple(attached or media_ids),
+        edited_at=_edited_at(status),
     )
 
 
@@ -137,7 +140,32 @@ def seen_of(status: Any, source: str | None = None) -> Seen:
         at=moment_of(status),
         links=tuple(html.unescape(link) for link in re.findall(r'href="([^"]*)"', content)),
         card=bool(status["card"]) if "card" in status else None,
+        edited_at=receipt.edited_at,
+        content_warning=_of(status, "spoiler_text", str),
+        sensitive=_of(status, "sensitive", bool),
+        language=_of(status, "language", str),
+        alts=tuple(str(one.get("description") or "") for one in attachments_of(status)),
     )
+
+
+def _edited_at(status: Mapping[str, Any]) -> str | None:
+    """Return when a status was last edited, in one form; empty: never, None: it does not say."""
+    if "edited_at" not in status:
+        return None
+    value = status["edited_at"]
+    if value is None:
+        return ""
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _of(mapping: Mapping[str, Any], name: str, kind: type[_Value]) -> _Value | None:
+    value = mapping.get(name)
+    return value if isinstance(value, kind) else None
 
 
 def lacking(needed: Mapping[str, str], scopes: Any) -> list[str]:

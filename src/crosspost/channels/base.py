@@ -53,11 +53,16 @@ class GoneError(ChannelError):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the server gave for a message: its opaque ids and its address."""
+    """What the server gave for a message: its opaque ids and its address.
+
+    `edited_at` is when it was last edited, by the server's clock, in ISO 8601 and UTC to the
+    millisecond; empty where it never was, None where the server does not tell.
+    """
 
     remote_id: str
     remote_url: str
     media_ids: tuple[str, ...] = ()
+    edited_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class Seen:
 
     `text` is what was typed where the server shows it, else what is read; `digest` is its
     `text_digest`, and None where only what is read is known. `card` says whether it has a preview
-    of its link, None where a server does not tell.
+    of its link, `alts` are the alternative texts of its pictures in their order, `edited_at` is as
+    in a receipt: each of these and of the rest is None where a server does not tell.
     """
 
     receipt: Receipt
@@ -75,6 +81,11 @@ class Seen:
     at: datetime
     links: tuple[str, ...] = ()
     card: bool | None = None
+    edited_at: str | None = None
+    content_warning: str | None = None
+    sensitive: bool | None = None
+    language: str | None = None
+    alts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,7 @@ def _composed(
         poll=poll,
         quotes=(variant.quotes or voice.quotes) if limits.quotes else None,
         mentions=mentions,
+        title=source.title,
     )
     problems = tuple(source.problem(*flaw) for flaw in flaws)
     return Composed(None if problems else message, length, problems, tuple(notes))

@@ -77,6 +77,7 @@ class Message:
     `reply_to` the id of the status before it, known once that one is said: a channel without
     threads says the parts one after the other. `mentions` holds the handles that a person wrote
     into the text, and means to notify. `quotes` says who may quote it; None: as the account does.
+    `title` is the post's, which need not be in the text.
     """
 
     channel: str
@@ -97,6 +98,7 @@ class Message:
     mentions: tuple[str, ...] = ()
     parts: int = 1
     reply_to: str | None = None
+    title: str = ""
 
     @property
     def linked(self) -> str:

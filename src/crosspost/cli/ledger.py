@@ -153,19 +153,26 @@ def resolve(
 
 @ledger.command()
 @click.argument("uid")
-@click.argument("mark", type=click.Choice(["withdrawn", "again", "overwrite"]))
+@click.argument("mark", type=click.Choice(["withdrawn", "again", "overwrite", "new"]))
 @_common
 @click.pass_obj
 def mark(session: Session, uid: str, mark: str, channel: str | None, sandbox: bool) -> None:
     """Ask for a message to be taken back (withdrawn), said anew (again), or put right (overwrite).
 
     What somebody changed by hand on the server is kept; overwrite lets the post's words replace it.
+    A post that looks like one that was renamed is held back; new says that it is another one.
     """
     from crosspost.publish.rows import EventKind, State
 
     with writing(session, sandbox) as (record, settings):
         key = _key(session, record, settings, uid, channel, sandbox)
         row = record.row(key)
+        if mark == "new":
+            if row is not None:
+                raise UsageError(f"{uid} is {row.state}: only what was never tried can be new.")
+            record.append(EventKind.RESOLVED, key, reason="another post, says a person")
+            session.say(f"{uid}: the next publish says it, if it is inside the window.")
+            return
         if row is None:
             raise UsageError(f"{uid} is not in the record: nothing was said of it.")
         if mark == "withdrawn":
@@ -273,7 +280,10 @@ def _generation(record: Ledger, key: Key) -> int:
 
 def _status_at(url: str) -> dict[str, str]:
     """Return the id and address of a status. Raises `UsageError` where the address has none."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     id_ = parts.path.rstrip("/").rpartition("/")[2]
     if parts.scheme not in ("http", "https") or not parts.netloc or not id_:
         raise UsageError(f"'{url}' is not a status' address: https://mastodon.example/@town/1234.")

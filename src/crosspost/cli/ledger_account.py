@@ -153,7 +153,7 @@ def _match_as_line(match: Match) -> str:
 
 def _check_as_line(one: Check) -> str:
     row = one.row
-    place = f"{row.path or row.key.uid}  {row.remote_url}"
+    place = f"{row.path or row.key.uid}  {row.remote_url or row.remote_id}"
     return f"{one.finding:8} {row.key.channel}  {place}: {one.words}"
 
 

@@ -295,7 +295,11 @@ class Ledger:
 
     def _event(self, line: bytes, name: str, number: int, fatal: list[Problem]) -> Event | None:
         try:
-            return Event.from_line(line.decode().strip())
+            try:
+                text = line.decode()
+            except UnicodeDecodeError:
+                raise ValueError("it is not in UTF-8") from None
+            return Event.from_line(text.strip())
         except ValueError as error:
             if is_torn(line):
                 message = "this line was cut by a crash and is passed over."
@@ -317,12 +321,16 @@ class Ledger:
 def publish_lock(path: Path) -> Iterator[None]:
     """Hold the lock of a checkout, so that one publish at a time works on it.
 
-    Raises `BlockedError` where another process holds it. The system frees it when that ends.
+    Raises `BlockedError` where another process holds it, or where it cannot be made. The system
+    frees it when that ends.
     """
     import fcntl
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise BlockedError(f"{path} cannot be written: {error.strerror}.") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -336,12 +344,18 @@ def publish_lock(path: Path) -> Iterator[None]:
 
 
 def ensure_git_attributes(root: Path) -> None:
-    """Tell git, once, that two histories of the ledger are merged by keeping both."""
-    path = root / ".gitattributes"
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    if GIT_ATTRIBUTES not in text.splitlines():
-        separator = "" if not text or text.endswith("\n") else "\n"
-        path.write_text(f"{text}{separator}{GIT_ATTRIBUTES}\n", encoding="utf-8")
+    """Tell git, once, that two histories of the ledger are merged by keeping both.
+
+    Raises `BlockedError` where the file cannot be read or written.
+    """
+    path, wanted = root / ".gitattributes", GIT_ATTRIBUTES.encode()
+    try:
+        data = path.read_bytes() if path.exists() else b""
+        if wanted not in data.splitlines():
+            separator = b"" if not data or data.endswith(b"\n") else b"\n"
+            path.write_bytes(data + separator + wanted + b"\n")
+    except OSError as error:
+        raise BlockedError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _lines(events: Sequence[Event]) -> dict[str, list[str]]:

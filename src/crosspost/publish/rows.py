@@ -141,7 +141,9 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     `claimed_at` is when the last claim was made, with the link and the digest of the text by which
     it is recognised; `sent_at` is when the message was first said. `held_at` is when `run` last
     took the message in hand, until it let go. `edit_texts` are digests of edits that may have been
-    made. `drifted` is the digest of words that are not ours.
+    made. `drifted` is the digest of words that are not ours. `title` is the post's, as it was when
+    the message was last claimed. `edited_at` is what the server said of our last edit, empty where
+    we made none, None where nobody knows.
     """
 
     key: Key
@@ -166,6 +168,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     edit_texts: tuple[str, ...] = ()
     drifted: str | None = None
     overwrite: bool = False
+    title: str | None = None
+    edited_at: str | None = None
 
     @property
     def remote_id(self) -> str | None:
@@ -212,8 +216,8 @@ OUTCOMES = (EventKind.UNKNOWN, EventKind.FAILED, EventKind.RELEASED)
 """How a call of one run ended: it says nothing of a message that another run has taken over."""
 
 _TEXTS = (
-    *("action", "hash", "key", "path", "reason", "remote_id", "remote_url", "run", "text", "url"),
-    "visibility",
+    *("action", "hash", "key", "path", "reason", "remote_id", "remote_url", "run", "text", "title"),
+    *("url", "visibility", "edited_at"),
 )
 _SAID = (State.SENT, State.BEFORE, State.ENDED)
 
@@ -223,6 +227,8 @@ def _apply(row: Row, event: Event) -> Row:
     data, kind = event.data, event.kind
     if data.get("path") not in (None, row.path):
         row = replace(row, path=data["path"])
+    if data.get("title") not in (None, row.title):
+        row = replace(row, title=data["title"])
     said = row.state in _SAID
     taken_over = row.held_at is not None and row.run is not None
     if kind in OUTCOMES and taken_over and data.get("run") not in (None, row.run):
@@ -301,6 +307,7 @@ def _receipt(row: Row, event: Event) -> Row:
         edit_texts=(),
         drifted=None,
         overwrite=False,
+        edited_at="" if event.kind == EventKind.SENT else data.get("edited_at"),
     )
 
 

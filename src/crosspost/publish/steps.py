@@ -18,15 +18,17 @@ from crosspost.channels.base import (
     GoneError,
     Receipt,
     RefusedError,
+    Seen,
     UnknownOutcomeError,
     UnreachableError,
 )
 from crosspost.channels.message import Message, text_digest
 from crosspost.errors import BlockedError
+from crosspost.publish.drift import changed_by_hand, in_words
 from crosspost.publish.ledger import LEASE, Ledger
 from crosspost.publish.live import LiveCheck
 from crosspost.publish.outcome import Result, Status
-from crosspost.publish.plan import Action, drifted_in_words
+from crosspost.publish.plan import Action
 from crosspost.publish.rows import EventKind, Key, Row, State
 from crosspost.publish.stop import Stop
 from crosspost.publish.threads import TAKEN_OUT, said_before
@@ -78,7 +80,16 @@ def create(action: Action, run: Run) -> Result:
         return _settle(action, row, run)
     key = intent_key(run.site, action.key, action.generation)
     text = text_digest(message.text)
-    _claim(action, row, run, hash=message.hash, key=key, url=message.linked, text=text)
+    _claim(
+        action,
+        row,
+        run,
+        hash=message.hash,
+        key=key,
+        url=message.linked,
+        text=text,
+        title=message.title,
+    )
     try:
         receipt = channel.create(message, key)
     except GoneError as error:
@@ -158,6 +169,7 @@ def _found(action: Action, row: Row, found: tuple[Receipt, ...], run: Run) -> Re
             hash=row.hash,
             payload=message.payload() if same else None,
             visibility=message.visibility,
+            edited_at="",  # by us: what was only claimed was never edited
             **_receipt_data(receipt),
         )
     words = "found on the server, not said again"
@@ -189,11 +201,18 @@ def edit(action: Action, run: Run) -> Result:
     known: dict[str, str] = {}
     if len(pictures) == len(row.media_ids):
         known = dict(zip((one["digest"] for one in pictures), row.media_ids, strict=True))
-    if (words := _drift(action, row, run)) is not None:
-        run.ledger.append(EventKind.DRIFTED, action.key, generation=action.generation, text=words)
-        return Result(action, Status.KEPT, drifted_in_words(action.key), row.remote_url or "")
+    if (drift := _drift(action, row, run)) is not None:
+        seen, changed = drift
+        run.ledger.append(
+            EventKind.DRIFTED,
+            action.key,
+            generation=action.generation,
+            text=seen.digest or "",
+            changed=list(changed),
+        )
+        return Result(action, Status.KEPT, in_words(action.key, changed), row.remote_url or "")
     text = text_digest(message.text)
-    _claim(action, row, run, hash=message.hash, text=text)
+    _claim(action, row, run, hash=message.hash, text=text, title=message.title)
     receipt = run.channels[action.key.channel].edit(message, row.remote_id or "", known)
     run.ledger.append(
         EventKind.EDITED,
@@ -202,19 +221,18 @@ def edit(action: Action, run: Run) -> Result:
         path=action.path,
         hash=message.hash,
         payload=message.payload(),
+        edited_at=receipt.edited_at,
         **_receipt_data(receipt),
     )
     return Result(action, Status.EDITED, "", receipt.remote_url)
 
 
-def _drift(action: Action, row: Row, run: Run) -> str | None:
-    """Return the digest of the status' words where somebody else wrote them, else None.
+def _drift(action: Action, row: Row, run: Run) -> tuple[Seen, tuple[str, ...]] | None:
+    """Return a status and what in it somebody else wrote; None where it is ours.
 
-    Ours are those of the last receipt, those of an edit that a crash may have cut off, and those
-    that are to be sent now. A server that does not show what was typed cannot be asked.
+    A server that does not show what was typed cannot be asked.
     """
-    sent = (row.payload or {}).get("text")
-    if row.overwrite or sent is None:
+    if row.overwrite or row.payload is None:
         return None
     try:
         seen = run.channels[action.key.channel].look(row.remote_id or "")
@@ -222,8 +240,8 @@ def _drift(action: Action, row: Row, run: Run) -> str | None:
         return None
     except UnknownOutcomeError as error:
         raise UnreachableError(f"the status could not be looked at: {error}") from error
-    ours = {text_digest(str(sent)), text_digest(_message(action).text), *row.edit_texts}
-    return None if seen.digest is None or seen.digest in ours else seen.digest
+    changed = changed_by_hand(row, seen, _message(action))
+    return (seen, changed) if changed else None
 
 
 def delete(action: Action, run: Run) -> Result:

@@ -8,9 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from crosspost.channels.base import Channel, GoneError, Seen, UnknownOutcomeError
-from crosspost.channels.message import text_digest
+from crosspost.publish.drift import PICTURES, changed_by_hand, in_words
 from crosspost.publish.ledger import Ledger
-from crosspost.publish.plan import drifted_in_words
 from crosspost.publish.rows import EventKind, Row, State
 
 
@@ -61,23 +60,25 @@ def verify(
         except UnknownOutcomeError as error:
             yield Check(row, Finding.UNSEEN, f"could not be looked at: {error}")
         else:
-            check = _compare(row, seen, cards=cards)
-            if check.finding == Finding.CHANGED and row.drifted is None:
-                text = seen.digest or ""
-                ledger.append(EventKind.DRIFTED, key, generation=row.generation, text=text)
-            yield check
+            changed = changed_by_hand(row, seen)
+            if changed and row.drifted is None:
+                text, what = seen.digest or "", list(changed)
+                generation = row.generation
+                ledger.append(
+                    EventKind.DRIFTED, key, generation=generation, text=text, changed=what
+                )
+            yield _check(row, seen, changed, cards=cards)
 
 
-def _compare(row: Row, seen: Seen, *, cards: bool) -> Check:
-    """Compare a status with what was sent; what was adopted without its words has none."""
+def _check(row: Row, seen: Seen, changed: tuple[str, ...], *, cards: bool) -> Check:
+    """Say how a status stands; what was adopted without its words cannot be compared."""
     if row.payload is None:
         return Check(row, Finding.RIGHT)
-    ours = {text_digest(str(row.payload.get("text", ""))), *row.edit_texts}
-    if seen.digest is not None and seen.digest not in ours:
-        return Check(row, Finding.CHANGED, drifted_in_words(row.key))
     sent, there = len(row.payload.get("media") or ()), len(seen.receipt.media_ids)
-    if sent != there:
+    if sent != there and changed in ((), (PICTURES,)):
         return Check(row, Finding.PICTURES, f"has {there} of its {sent} pictures")
+    if changed:
+        return Check(row, Finding.CHANGED, in_words(row.key, changed))
     linked = "://" in str(row.payload.get("text", ""))  # not so in later messages of a thread
     if cards and linked and not sent and seen.card is False:
         return Check(row, Finding.PLAIN, "has no preview of its link")

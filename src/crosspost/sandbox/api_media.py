@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crosspost.sandbox.calls import WRITE_MEDIA, Answer, Call, Entry, Rooms
-from crosspost.sandbox.faults import FaultKind
+from crosspost.sandbox.faults import OF_MEDIA, FaultKind
 from crosspost.sandbox.media import SUFFIXES, inspect, parse_focus
 from crosspost.sandbox.posting import change_media
 from crosspost.sandbox.profiles import Family
@@ -44,7 +44,7 @@ class MediaApi:
         description = call.params.text("description") or None
         check_description(description or "", self._profile)
         path = call.request.url.path
-        fault = self._rooms.faults.take("POST", path, of_media=True)
+        fault = self._rooms.faults.take("POST", path, OF_MEDIA)
         later = path == "/api/v2/media" and upload.kind not in {"image", "gifv"}
         polls = 1 if later else 0
         if fault is not None and fault.kind is FaultKind.MEDIA_PROCESSING:

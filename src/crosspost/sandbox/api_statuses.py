@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from crosspost.sandbox.calls import READ, WRITE, Answer, Call, Entry, Rooms
+from crosspost.sandbox.faults import OF_CARDS
 from crosspost.sandbox.posting import visible_to
 from crosspost.sandbox.profiles import Family
 from crosspost.sandbox.records import Account, Status
@@ -44,12 +45,26 @@ class StatusesApi:
         token = call.token
         if token is None:
             raise Refusal(401, "The access token is invalid")
+        earlier = self._store.status_for_key(call.own.id, key) if key else None
         status = self._rooms.posting.create(call.own, token, call.params, key)
+        if status.id != earlier:
+            self._look_at_link(call, status)
         return Answer(call.views.status(status, call.own))
 
     def _update(self, call: Call) -> Answer:
+        before = self._store.status(call.path("id"))
         status = self._rooms.posting.update(call.own, call.path("id"), call.params)
+        if before is not None and before.text != status.text:
+            self._look_at_link(call, status)
         return Answer(call.views.status(status, call.own))
+
+    def _look_at_link(self, call: Call, status: Status) -> None:
+        """Have a card made of the first link, once the answer is on its way."""
+        request = call.request
+        if self._rooms.faults.take(request.method, request.url.path, OF_CARDS) is None:
+            self._rooms.crawler.look(status, call.views.base)
+        else:
+            self._store.forget_preview(status.id)
 
     def _delete(self, call: Call) -> Answer:
         posting = self._rooms.posting

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from crosspost.sandbox.access import Access
+from crosspost.sandbox.crawler import Crawler
 from crosspost.sandbox.faults import Faults
 from crosspost.sandbox.limits import Asked, RateLimits
 from crosspost.sandbox.params import Params, read_params
@@ -81,6 +82,7 @@ class Rooms:
     access: Access
     posting: Posting
     faults: Faults
+    crawler: Crawler
     limits: RateLimits | None
 
     def views(self, request: Request) -> Views:

@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS media (
     mime TEXT NOT NULL, file TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
     description TEXT, focus_x REAL, focus_y REAL, polls_left INTEGER NOT NULL,
     failed INTEGER NOT NULL, created_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS previews (status_id TEXT PRIMARY KEY, preview TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (
     account_id TEXT NOT NULL, key TEXT NOT NULL, status_id TEXT NOT NULL, expires_at REAL NOT NULL,
     PRIMARY KEY (account_id, key));

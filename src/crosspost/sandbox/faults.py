@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -36,9 +36,18 @@ class FaultKind(StrEnum):
     """The upload is taken (202) and cannot be processed: questions about it are answered 422."""
     MEDIA_LOST = "media-lost"
     """The upload is answered as ever, and then forgotten: questions about it are answered 404."""
+    CARD_MISSING = "card-missing"
+    """The status is posted or edited as ever, and the page of its link is never looked at."""
 
 
-_OF_MEDIA = frozenset({FaultKind.MEDIA_PROCESSING, FaultKind.MEDIA_FAILED, FaultKind.MEDIA_LOST})
+OF_MEDIA = frozenset({FaultKind.MEDIA_PROCESSING, FaultKind.MEDIA_FAILED, FaultKind.MEDIA_LOST})
+OF_CARDS = frozenset({FaultKind.CARD_MISSING})
+OF_REQUESTS = frozenset(FaultKind) - OF_MEDIA - OF_CARDS
+"""What spoils a request itself; the others are met by the server's work."""
+_ROUTES = {
+    **dict.fromkeys(OF_MEDIA, "POST /api/v*/media"),
+    **dict.fromkeys(OF_CARDS, "* /api/v1/statuses*"),
+}
 _ROUTE = re.compile(r"(\*|GET|POST|PUT|PATCH|DELETE) (\*|/\S*)")
 _KNOWN = frozenset(
     {"route", "kind", "status", "error", "after", "seconds", "times", "skip", "format", "polls"}
@@ -106,7 +115,7 @@ class Faults:
             kind = FaultKind(given.get("kind", ""))
         except ValueError:
             raise ValueError(f"kind is one of {', '.join(FaultKind)}") from None
-        route = given.get("route", "POST /api/v*/media" if kind in _OF_MEDIA else None)
+        route = given.get("route", _ROUTES.get(kind))
         if not isinstance(route, str) or not _ROUTE.fullmatch(route):
             raise ValueError('route is a method and a path: "POST /api/v1/statuses"')
         fault = Fault(next(self._numbers), route, kind)
@@ -122,10 +131,12 @@ class Faults:
         """Forget one fault, or all of them."""
         self._armed = [f for f in self._armed if number is not None and f.id != number]
 
-    def take(self, method: str, path: str, *, of_media: bool = False) -> Fault | None:
-        """Return the oldest fault that this request meets, and use it up by one."""
+    def take(
+        self, method: str, path: str, kinds: Collection[FaultKind] = OF_REQUESTS
+    ) -> Fault | None:
+        """Return the oldest fault of these kinds that this request meets, and use it up by one."""
         for fault in self._armed:
-            if (fault.kind in _OF_MEDIA) is not of_media or not fault.matches(method, path):
+            if fault.kind not in kinds or not fault.matches(method, path):
                 continue
             if fault.skip:
                 fault.skip -= 1

@@ -15,6 +15,7 @@ from crosspost.sandbox.api_accounts import AccountsApi
 from crosspost.sandbox.api_media import MediaApi
 from crosspost.sandbox.api_statuses import StatusesApi
 from crosspost.sandbox.calls import Rooms
+from crosspost.sandbox.crawler import Crawler
 from crosspost.sandbox.database import Database
 from crosspost.sandbox.door import Door
 from crosspost.sandbox.faults import Faults
@@ -44,6 +45,7 @@ class House:
                 access=self.access,
                 posting=Posting(store, profile, limits),
                 faults=Faults(),
+                crawler=Crawler(store, profile),
                 limits=limits,
             )
         except BaseException:
@@ -68,6 +70,7 @@ class House:
 
     def close(self) -> None:
         """Release the directory."""
+        self.rooms.crawler.close()
         self._database.close()
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crosspost.sandbox.database import Database
+from crosspost.sandbox.preview import Preview
 from crosspost.sandbox.profiles import Family
 from crosspost.sandbox.records import Edit, Media, Status, poll_json
 
@@ -67,6 +68,7 @@ class Store:
 
     def remove(self, status: Status, *, with_media: bool) -> None:
         """Delete a status and its history; its media go too, or may be attached again."""
+        self.forget_preview(status.id)
         with self.transaction() as db:
             db.execute("DELETE FROM statuses WHERE id = ?", (status.id,))
             db.execute("DELETE FROM edits WHERE status_id = ?", (status.id,))
@@ -232,6 +234,32 @@ class Store:
     def file_of(self, media: Media) -> Path:
         """Return the path of an attachment's file."""
         return self._database.files / media.file
+
+    # ---------------------------------------------------------------- previews of links
+
+    def preview(self, status_id: str) -> Preview | None:
+        """Return the card of a status, or None: it has no link, or its page was not read yet."""
+        found = self._database.row("SELECT preview FROM previews WHERE status_id = ?", status_id)
+        return Preview.from_json(json.loads(found["preview"])) if found else None
+
+    def save_preview(self, status_id: str, preview: Preview) -> None:
+        """Write the card of a status."""
+        kept = json.dumps(preview.to_json(), ensure_ascii=False)
+        with self.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO previews VALUES (?, ?)", (status_id, kept))
+
+    def forget_preview(self, status_id: str) -> None:
+        """Take the card of a status away, with its picture."""
+        preview = self.preview(status_id)
+        if preview is not None:
+            with self.transaction() as db:
+                db.execute("DELETE FROM previews WHERE status_id = ?", (status_id,))
+            if preview.file:
+                self.preview_file(preview.file).unlink(missing_ok=True)
+
+    def preview_file(self, name: str) -> Path:
+        """Return the path of a card's picture."""
+        return self._database.files / name
 
     # ---------------------------------------------------------------- idempotency keys
 

@@ -120,6 +120,7 @@ class Timeline:
         return [
             Route("/sandbox/page.css", self._asset("page.css", "text/css")),
             Route("/sandbox/avatar.svg", self._asset("avatar.svg", "image/svg+xml")),
+            Route("/sandbox/cards/{file}", self._card_picture),
             Route("/media/{file}", self._media),
             Route("/tags/{name}", self._tag),
             Route("/", self._home),
@@ -149,6 +150,14 @@ class Timeline:
             return PlainTextResponse("Not found", 404)
         headers = {"X-Content-Type-Options": "nosniff"}
         return FileResponse(self._store.file_of(media), media_type=media.mime, headers=headers)
+
+    async def _card_picture(self, request: Request) -> Response:
+        name = request.path_params["file"]
+        preview = self._store.preview(name.removeprefix("card-").partition(".")[0])
+        if preview is None or preview.file != name:
+            return PlainTextResponse("Not found", 404)
+        headers = {"X-Content-Type-Options": "nosniff"}
+        return FileResponse(self._store.preview_file(name), headers=headers)
 
     async def _home(self, request: Request) -> Response:
         return self._list(request, self._rooms.home)
@@ -283,6 +292,7 @@ class Timeline:
             else words["replies"].format(n=replies),
             "poll": self._poll(status, views, lang) if status.poll else None,
             "quotes": words["quotes"][status.quote_policy],
+            "preview": views.card(status),
             "media": [
                 {
                     "id": m.id,

@@ -189,6 +189,33 @@ class Views:
             "emojis": [],
         }
 
+    def card(self, status: Status) -> Json | None:
+        """Return the preview of a status' link, or None as long as there is none."""
+        preview = self._store.preview(status.id)
+        if preview is None:
+            return None
+        image = f"{self.base}/sandbox/cards/{quote(preview.file)}" if preview.file else None
+        return {
+            "url": preview.url,
+            "title": preview.title,
+            "description": preview.description,
+            "language": preview.language,
+            "type": "link",
+            "author_name": preview.author,
+            "author_url": "",
+            "provider_name": preview.provider,
+            "provider_url": "",
+            "html": "",
+            "width": preview.width,
+            "height": preview.height,
+            "image": image,
+            "image_description": preview.image_description,
+            "embed_url": "",
+            "blurhash": None,
+            "published_at": None,
+            "authors": [],
+        }
+
     def status(self, status: Status, account: Account, *, source: bool = False) -> Json:
         """Return a status; with `source`, its plain `text` in the place of `content`."""
         parent = self._store.status(status.in_reply_to_id) if status.in_reply_to_id else None
@@ -233,7 +260,7 @@ class Views:
             ],
             "tags": self.tags(status.text),
             "emojis": [],
-            "card": None,
+            "card": self.card(status),
             "poll": self.poll(status.poll, status) if status.poll else None,
         }
         if (self._profile.api_version or 0) >= 7:
