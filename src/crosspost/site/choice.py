@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from crosspost.config import ChannelSettings, Choice, Settings
 from crosspost.content.document import Kind
 from crosspost.errors import Problem, Severity, did_you_mean
 from crosspost.site.editions import CHANNEL as EDITIONS
-from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
+from crosspost.site.register import Register
 
 OFF = "switched off for this channel"
 """The reason of a post whose front matter says false for a channel."""
+
+
+class Choosable(Protocol):
+    """What a post is chosen by: its entry has it, and what a register knows of it."""
+
+    @property
+    def category(self) -> str | None:
+        """Its category."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Its tags."""
+
+    @property
+    def lang(self) -> str:
+        """Its language."""
+
+    @property
+    def named(self) -> Mapping[str, bool]:
+        """The channels that its front matter names, and whether they may say it."""
 
 
 class Chooser:
@@ -31,7 +52,7 @@ class Chooser:
         """Whether the channel speaks of all but what it leaves out."""
         return self._only is None
 
-    def why_not(self, entry: Entry) -> str:
+    def why_not(self, entry: Choosable) -> str:
         """Return in words which rule leaves a post out; empty where it is chosen.
 
         What the front matter says of this channel counts for more than any rule.
@@ -60,7 +81,7 @@ class _Rules:
             "language": ", ".join(choice.languages),
         }
 
-    def missed(self, entry: Entry) -> str:
+    def missed(self, entry: Choosable) -> str:
         """Return which line of `only` a post does not fulfil; empty where it fulfils all."""
         if self._named:
             return "not named: this channel says only posts that name it (only: named)"
@@ -72,7 +93,7 @@ class _Rules:
             return f"not chosen: only language {self._words['language']}"
         return ""
 
-    def met(self, entry: Entry) -> str:
+    def met(self, entry: Choosable) -> str:
         """Return which line of `except` a post fulfils; empty where it fulfils none."""
         if entry.category in self._categories:
             return f"left out: except category {self._words['category']}"
@@ -82,20 +103,28 @@ class _Rules:
             return f"left out: except language {self._words['language']}"
         return ""
 
-    def _speaks(self, entry: Entry) -> bool:
+    def _speaks(self, entry: Choosable) -> bool:
         """Whether a post is in one of the languages; `fr` is `fr-CA` too."""
         lang = entry.lang.lower()
         return lang in self._languages or lang.partition("-")[0] in self._languages
 
 
-def check_choices(index: SiteIndex, names: Collection[str]) -> tuple[Problem, ...]:
+def check_choices(index: SiteIndex | Register, names: Collection[str]) -> tuple[Problem, ...]:
     """Return warnings of words that fit nothing, which are mostly misspelt.
 
     Those are categories and tags that no post has, by which one of the channels `names` chooses,
     and channels that only the front matter of a post knows.
     """
     settings = index.settings
-    posts = [*index.posts, *(one.entry for one in index.hidden if one.entry.kind == Kind.POST)]
+    known = {*settings.channels, *names, EDITIONS}
+    posts: Sequence[Choosable]
+    if isinstance(index, Register):
+        posts = index.traits_of_posts
+        unheard = index.posts_with(lambda traits: not traits.named.keys() <= known)
+    else:
+        hiding = (one.entry for one in index.hidden if one.entry.kind == Kind.POST)
+        posts = entries = [*index.posts, *hiding]
+        unheard = [one for one in entries if one.named and not one.named.keys() <= known]
     choices = [
         (name, choice)
         for name in names
@@ -104,18 +133,16 @@ def check_choices(index: SiteIndex, names: Collection[str]) -> tuple[Problem, ..
         if choice is not None
     ]
     found = list(_unfulfilled(settings, posts, choices)) if choices else []
-    known = {*settings.channels, *names, EDITIONS}
-    for entry in posts:
-        if entry.named and not entry.named.keys() <= known:
-            for name in sorted(entry.named.keys() - known):
-                words = f"no channel is called '{name}'.{did_you_mean(name, known)} "
-                words += f"Known: {', '.join(sorted(known))}."
-                found.append(entry.document.problem(f"channels.{name}", "unknown-channel", words))
+    for entry in unheard:
+        for name in sorted(entry.named.keys() - known):
+            words = f"no channel is called '{name}'.{did_you_mean(name, known)} "
+            words += f"Known: {', '.join(sorted(known))}."
+            found.append(entry.document.problem(f"channels.{name}", "unknown-channel", words))
     return tuple(replace(problem, severity=Severity.WARNING) for problem in found)
 
 
 def _unfulfilled(
-    settings: Settings, posts: Sequence[Entry], choices: Iterable[tuple[str, Choice]]
+    settings: Settings, posts: Sequence[Choosable], choices: Iterable[tuple[str, Choice]]
 ) -> Iterator[Problem]:
     """Yield a problem for each category and tag of a choice that no post has."""
     categories = {entry.category for entry in posts if entry.category} | settings.categories.keys()
