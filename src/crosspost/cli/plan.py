@@ -51,7 +51,7 @@ def plan(
     root = session.root
     file = receipt_file(root, channels, most, style, session.verbosity > 0)
     lasting = not (sandbox or now)
-    said = said_again(file, root, moment_without_settings()) if lasting else None
+    said, seen = said_again(file, root, moment_without_settings()) if lasting else (None, None)
     if said is not None:
         show(session, style, said)
         return
@@ -65,7 +65,8 @@ def plan(
     from crosspost.site.loading import moment_of_run
 
     settings = load_settings(root)
-    state = state_of_site(root, settings.static)
+    known = seen is not None and seen[0] == list(settings.static)
+    state = seen[1] if seen and known else state_of_site(root, settings.static)
     kept = KeptRegister(settings, moment_of_run(settings, now), state.listing)
     site = kept.register or open_site(session, now, settings, state.listing)
     with rehearsal(site, sandbox) as running:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from crosspost.publish.posts import Post, Prose
-from crosspost.site.choice import Choosable
+from crosspost.site.choice import Choosable, Chooser
 from crosspost.site.register import Register
 
 
@@ -21,7 +21,8 @@ class Offer:
     """A list for each thing that is known of all posts, in the order of a plan.
 
     `dates` are seconds since 1970, infinite for a post without one; `hidden` says why a post is
-    not on the site, and is empty for one that is. `traits` are numbers in `kinds_of_traits`.
+    not on the site, and is empty for one that is. `traits` are numbers in `kinds_of_traits`, which
+    may lack tags; `all_traits` gives those of each post, whole.
     """
 
     uids: Sequence[str]
@@ -30,6 +31,7 @@ class Offer:
     hidden: Sequence[str]
     traits: Sequence[int]
     kinds_of_traits: Sequence[Choosable]
+    all_traits: Callable[[], Sequence[Choosable]]
     post_at: Callable[[int], Post]
     """Returns the post at a place."""
 
@@ -44,6 +46,7 @@ class Offer:
             hidden=[post.hidden for post in ordered],
             traits=range(len(ordered)),
             kinds_of_traits=[post.about for post in ordered],
+            all_traits=lambda: [post.about for post in ordered],
             post_at=ordered.__getitem__,
         )
 
@@ -64,6 +67,7 @@ class Offer:
             hidden=[register.hidden[place] for place in places],
             traits=[columns.traits[place] for place in places],
             kinds_of_traits=columns.kinds_of_traits,
+            all_traits=register.traits_of_posts,
             post_at=post_at,
         )
 
@@ -71,6 +75,13 @@ class Offer:
     def places(self) -> dict[str, int]:
         """The place of each post, by its uid."""
         return {uid: place for place, uid in enumerate(self.uids)}
+
+    def why_not(self, chooser: Chooser) -> list[str]:
+        """Return why a channel leaves each post out; empty for those that it chooses."""
+        if chooser.goes_by_tags:
+            return [chooser.why_not(traits) for traits in self.all_traits()]
+        reasons = [chooser.why_not(traits) for traits in self.kinds_of_traits]
+        return [reasons[number] for number in self.traits]
 
     def file(self, place: int) -> str:
         """Return a post's file, relative to the site."""

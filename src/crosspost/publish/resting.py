@@ -63,13 +63,12 @@ def at_rest(
     """
     resting: dict[str, list[int]] = {}
     left: list[int] = []
-    reasons = [chooser.why_not(traits) for traits in offer.kinds_of_traits]
     quiet, asked = said.quiet, said.asked
     oldest, editable, older = bounds.oldest, bounds.editable, bounds.older
     before = resting.setdefault("before crosspost", [])
     too_old = resting.setdefault("said; too old to be edited", [])
-    columns = zip(offer.uids, offer.dates, offer.hidden, offer.traits, strict=True)
-    for place, (uid, date, hidden, traits) in enumerate(columns):
+    columns = zip(offer.uids, offer.dates, offer.hidden, offer.why_not(chooser), strict=True)
+    for place, (uid, date, hidden, why_not) in enumerate(columns):
         if uid in asked:
             left.append(place)
             continue
@@ -77,7 +76,7 @@ def at_rest(
         if at is None:  # never said
             if first_run or uid in elsewhere:
                 left.append(place)
-            elif why := reasons[traits] or hidden:
+            elif why := why_not or hidden:
                 resting.setdefault(why, []).append(place)
             elif oldest <= date != math.inf:
                 left.append(place)
@@ -87,12 +86,12 @@ def at_rest(
             before.append(place)
         elif at >= editable:
             left.append(place)
-        elif not (hidden or reasons[traits]):
+        elif not (hidden or why_not):
             too_old.append(place)
-        elif hidden == "draft" or reasons[traits] == OFF:
+        elif hidden == "draft" or why_not == OFF:
             left.append(place)
         else:
-            why = f"{hidden or reasons[traits]}; its message stays"
+            why = f"{hidden or why_not}; its message stays"
             resting.setdefault(why, []).append(place)
     found = {why: places for why, places in resting.items() if places}
     return Resting(said.channel, said.account, offer, found), left

@@ -48,6 +48,11 @@ class Chooser:
         self._except = _Rules(without) if without else None
 
     @property
+    def goes_by_tags(self) -> bool:
+        """Whether it has to be known of a post which tags it has."""
+        return any(rules is not None and rules.tags for rules in (self._only, self._except))
+
+    @property
     def is_general(self) -> bool:
         """Whether the channel speaks of all but what it leaves out."""
         return self._only is None
@@ -73,7 +78,7 @@ class _Rules:
     def __init__(self, choice: Choice) -> None:
         self._named = choice.named
         self._categories = frozenset(choice.categories)
-        self._tags = frozenset(choice.tags)
+        self.tags = frozenset(choice.tags)
         self._languages = frozenset(one.lower() for one in choice.languages)
         self._words = {
             "category": ", ".join(choice.categories),
@@ -87,7 +92,7 @@ class _Rules:
             return "not named: this channel says only posts that name it (only: named)"
         if self._categories and entry.category not in self._categories:
             return f"not chosen: only category {self._words['category']}"
-        if self._tags and self._tags.isdisjoint(entry.tags):
+        if self.tags and self.tags.isdisjoint(entry.tags):
             return f"not chosen: only tags {self._words['tags']}"
         if self._languages and not self._speaks(entry):
             return f"not chosen: only language {self._words['language']}"
@@ -97,7 +102,7 @@ class _Rules:
         """Return which line of `except` a post fulfils; empty where it fulfils none."""
         if entry.category in self._categories:
             return f"left out: except category {self._words['category']}"
-        if not self._tags.isdisjoint(entry.tags):
+        if not self.tags.isdisjoint(entry.tags):
             return f"left out: except tags {self._words['tags']}"
         if self._speaks(entry):
             return f"left out: except language {self._words['language']}"
@@ -116,15 +121,6 @@ def check_choices(index: SiteIndex | Register, names: Collection[str]) -> tuple[
     and channels that only the front matter of a post knows.
     """
     settings = index.settings
-    known = {*settings.channels, *names, EDITIONS}
-    posts: Sequence[Choosable]
-    if isinstance(index, Register):
-        posts = index.traits_of_posts
-        unheard = index.posts_with(lambda traits: not traits.named.keys() <= known)
-    else:
-        hiding = (one.entry for one in index.hidden if one.entry.kind == Kind.POST)
-        posts = entries = [*index.posts, *hiding]
-        unheard = [one for one in entries if one.named and not one.named.keys() <= known]
     choices = [
         (name, choice)
         for name in names
@@ -132,6 +128,15 @@ def check_choices(index: SiteIndex | Register, names: Collection[str]) -> tuple[
         for choice in (channel.only, channel.except_)
         if choice is not None
     ]
+    known = {*settings.channels, *names, EDITIONS}
+    posts: Sequence[Choosable]
+    if isinstance(index, Register):
+        posts = index.traits_of_posts() if choices else ()
+        unheard = index.posts_with(lambda traits: not traits.named.keys() <= known)
+    else:
+        hiding = (one.entry for one in index.hidden if one.entry.kind == Kind.POST)
+        posts = entries = [*index.posts, *hiding]
+        unheard = [one for one in entries if one.named and not one.named.keys() <= known]
     found = list(_unfulfilled(settings, posts, choices)) if choices else []
     for entry in unheard:
         for name in sorted(entry.named.keys() - known):

@@ -29,17 +29,20 @@ _POST = KINDS.index(Kind.POST)
 
 
 class Traits(msgspec.Struct, frozen=True, array_like=True):
-    """What a channel chooses a post by. Posts that have all of it in common share one."""
+    """What a channel chooses a post by.
+
+    Posts that have it in common share one, without tags: these are nearly always others.
+    """
 
     category: str | None
-    tags: tuple[str, ...]
     lang: str
     named: dict[str, bool]
+    tags: tuple[str, ...] = ()
 
     @property
     def name(self) -> tuple[object, ...]:
         """What two that are the same have in common."""
-        return (self.category, self.tags, self.lang, *self.named.items())
+        return (self.category, self.lang, *self.named.items())
 
 
 class Rare(msgspec.Struct, frozen=True, array_like=True):
@@ -54,7 +57,7 @@ class Rare(msgspec.Struct, frozen=True, array_like=True):
 class Columns(msgspec.Struct, array_like=True):
     """A list for each thing that is known of all documents, in the order of their paths.
 
-    `traits` are numbers in `kinds_of_traits`; moments are seconds since 1970.
+    `traits` are numbers in `kinds_of_traits`, `tags` are packed; moments are seconds since 1970.
     """
 
     paths: list[str]
@@ -63,13 +66,14 @@ class Columns(msgspec.Struct, array_like=True):
     outputs: list[str]
     dates: list[float | None]
     traits: list[int]
+    tags: list[bytes]
     rare: list[Rare | None]
     kinds_of_traits: list[Traits]
 
     @classmethod
     def none(cls) -> Columns:
         """Return the columns of no document."""
-        return cls([], [], [], [], [], [], [], [])
+        return cls([], [], [], [], [], [], [], [], [])
 
     @property
     def fits(self) -> bool:
@@ -81,12 +85,12 @@ class Columns(msgspec.Struct, array_like=True):
     def _lists(self) -> tuple[list[Any], ...]:
         return (
             *(self.paths, self.kinds, self.uids, self.outputs, self.dates, self.traits),
-            self.rare,
+            *(self.tags, self.rare),
         )
 
     def arranged(self, places: Sequence[int]) -> Columns:
         """Return columns whose rows are those at `places`; below 0 for one that is to be `put`."""
-        empty: tuple[Any, ...] = ("", 0, "", "", None, 0, None)
+        empty: tuple[Any, ...] = ("", 0, "", "", None, 0, b"", None)
         columns: list[list[Any]] = [
             [column[place] if place >= 0 else nothing for place in places]
             for column, nothing in zip(self._lists(), empty, strict=True)
@@ -95,7 +99,7 @@ class Columns(msgspec.Struct, array_like=True):
 
     def put(self, place: int, entry: Entry, numbers: dict[object, int]) -> None:
         """Write what an entry says; `numbers` are those of traits by their names."""
-        traits = Traits(entry.category, entry.tags, entry.lang, entry.named)
+        traits = Traits(entry.category, entry.lang, entry.named)
         number = numbers.setdefault(traits.name, len(self.kinds_of_traits))
         if number == len(self.kinds_of_traits):
             self.kinds_of_traits.append(traits)
@@ -106,10 +110,13 @@ class Columns(msgspec.Struct, array_like=True):
         self.outputs[place] = entry.output
         self.dates[place] = entry.date_at
         self.traits[place] = number
+        self.tags[place] = _encode(entry.tags)
         self.rare[place] = None if rare == _NOTHING_RARE else rare
 
 
 _NOTHING_RARE = Rare()
+_encode = msgspec.msgpack.Encoder().encode
+_decode_tags = msgspec.msgpack.Decoder(tuple[str, ...]).decode
 
 
 class _Address(NamedTuple):
@@ -189,15 +196,15 @@ class Register:
             if (date := columns.dates[place]) is not None and not hidden[place]
         )
 
-    @cached_property
     def traits_of_posts(self) -> list[Traits]:
-        """What any post has of all that a channel may choose by."""
-        numbers = {
-            number
-            for number, kind in zip(self.columns.traits, self.columns.kinds, strict=True)
-            if kind == _POST
-        }
-        return [self.columns.kinds_of_traits[number] for number in sorted(numbers)]
+        """Return what each post has of all that a channel may choose by, oldest first."""
+        columns = self.columns
+        kinds, unpack = columns.kinds_of_traits, _decode_tags
+        return [
+            Traits(one.category, one.lang, one.named, unpack(columns.tags[place]))
+            for place in self.posts
+            for one in (kinds[columns.traits[place]],)
+        ]
 
     def posts_with(self, wanted: Callable[[Traits], bool]) -> list[Entry]:
         """Return posts by what they have: visible ones newest first, then those that hide."""
