@@ -8,10 +8,10 @@ import time
 from datetime import timedelta
 
 from click.testing import CliRunner
-from conftest import NOW, Town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import NOW, Town
 from crosspost.build import register
 from crosspost.cli import main
 from crosspost.errors import BlockedError, SiteError

@@ -149,7 +149,7 @@ class _Planner:
 
     def without_source(self, uids: Set[str]) -> list[Action]:
         """Return what happens to messages whose post is not in the site any more."""
-        without = (self.said.quiet.keys() - uids) | (self.said.asked - uids)
+        without = {uid for uid in self.said.uids() if uid not in uids}
         keys = [
             key
             for uid in without

@@ -131,7 +131,8 @@ def check_choices(index: SiteIndex | Register, names: Collection[str]) -> tuple[
     known = {*settings.channels, *names, EDITIONS}
     posts: Sequence[Choosable]
     if isinstance(index, Register):
-        posts = index.traits_of_posts() if choices else ()
+        tags = any(choice.tags for _, choice in choices)
+        posts = index.traits_of_posts() if tags else index.kinds_of_posts
         unheard = index.posts_with(lambda traits: not traits.named.keys() <= known)
     else:
         hiding = (one.entry for one in index.hidden if one.entry.kind == Kind.POST)

@@ -196,6 +196,13 @@ class Register:
             if (date := columns.dates[place]) is not None and not hidden[place]
         )
 
+    @property
+    def kinds_of_posts(self) -> list[Traits]:
+        """What any post has of all that a channel may choose by, but for tags."""
+        kinds = zip(self.columns.kinds, self.columns.traits, strict=True)
+        numbers = {number for kind, number in kinds if kind == _POST}
+        return [self.columns.kinds_of_traits[number] for number in sorted(numbers)]
+
     def traits_of_posts(self) -> list[Traits]:
         """Return what each post has of all that a channel may choose by, oldest first."""
         columns = self.columns
