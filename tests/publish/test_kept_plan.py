@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from conftest import NOW, Town
 from crosspost.build import register
 from crosspost.cli import main
-from crosspost.errors import BlockedError, SiteError
+from crosspost.errors import SiteError
 from crosspost.publish.report import plan_as_json
 from crosspost.publish.rows import Event, EventKind, Key
 from crosspost.publish.run import plan_site
 from crosspost.settings_file import load_settings
 from crosspost.site.loading import load_index
 
+SOAK = settings().max_examples > 100
 NAMES = ("a", "b", "c", "d")
 ACCOUNTS = {
     "ville": ("@ville@sandbox.example", ""),
@@ -55,33 +56,51 @@ FRONTS = (
     {"nonsense": 1},
 )
 DATA = ({}, {"remote_id": "1", "hash": "h", "payload": {"text": "é"}}, {"remote_id": "2"})
+POST = st.tuples(
+    st.just("post"),
+    st.sampled_from(NAMES),
+    st.sampled_from(FRONTS),
+    st.sampled_from([-2, 1, 4, 20, 40]),
+)
+EVENT = st.tuples(
+    st.just("event"),
+    st.sampled_from([*ACCOUNTS, "ancien"]),
+    st.sampled_from([*NAMES, "e"]),
+    st.sampled_from([EventKind.SENT, EventKind.SENT, EventKind.ADOPTED, *EventKind]),
+    st.sampled_from(DATA),
+    st.sampled_from([0, 2, 10, 40]),
+    st.sampled_from([1, 1, 1, 2]),
+)
 STEPS = st.one_of(
-    st.tuples(
-        st.just("post"),
-        st.sampled_from(NAMES),
-        st.sampled_from(FRONTS),
-        st.sampled_from([-2, 1, 4, 20, 40]),
-    ),
+    POST,
+    EVENT,
+    POST,
+    EVENT,
     st.tuples(st.just("remove"), st.sampled_from(NAMES)),
     st.tuples(st.just("rename"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
     st.tuples(st.just("picture"), st.integers(0, 2)),
     st.tuples(st.just("settings"), st.sampled_from(SETTINGS)),
     st.tuples(st.just("later"), st.sampled_from([0.01, 1, 4, 15, 35, -3])),
     st.tuples(
-        st.just("event"),
-        st.sampled_from([*ACCOUNTS, "ancien"]),
-        st.sampled_from([*NAMES, "e"]),
-        st.sampled_from([EventKind.SENT, EventKind.SENT, EventKind.ADOPTED, *EventKind]),
-        st.sampled_from(DATA),
-        st.sampled_from([0, 2, 10, 40]),
-        st.sampled_from([1, 1, 1, 2]),
-    ),
-    st.tuples(
         st.sampled_from(["lose", "cut", "roll back", "keep aside"]),
         st.sampled_from(["register", "ledger", "ledger-quiet", "records", ""]),
     ),
     st.tuples(st.just("build")),
 )
+
+
+BEGINNING = (
+    ("post", "a", {"category": "sport", "tags": ["eau"]}, 1),
+    ("post", "b", {"tags": ["feu"]}, 20),
+    ("post", "c", {"image": {"src": "p.png", "alt": "Une place"}}, 4),
+    ("post", "d", {"expires": "2026-11-25 12:00"}, 40),
+    ("event", "ville", "b", EventKind.SENT, DATA[1], 20, 1),
+    ("event", "ville", "d", EventKind.SENT, DATA[1], 40, 1),
+    ("event", "ville", "c", EventKind.SENT, DATA[1], 4, 1),
+    ("event", "eau", "d", EventKind.ADOPTED, DATA[0], 2, 1),
+    ("event", "ville", "e", EventKind.SENT, DATA[1], 40, 1),
+)
+"""What a town is like whose plan has actions of all kinds."""
 
 
 class Life:
@@ -160,7 +179,7 @@ class Life:
         return json.dumps(plan_as_json(plan_site(index)), ensure_ascii=False, indent=1)
 
 
-@settings(max_examples=12)
+@settings(max_examples=150 if SOAK else 8)
 @given(
     steps=st.lists(STEPS, min_size=4, max_size=9),
     few=st.sampled_from([0, 24]),
@@ -168,13 +187,15 @@ class Life:
 )
 def test_what_was_kept_changes_nothing_of_a_plan(tmp_path_factory, steps, few, load):
     top = tmp_path_factory.mktemp("life")
-    (top / "town").mkdir()
+    (top / "town/.crosspost").mkdir(parents=True)
     life = Life(top / "town", top / "aside")
     cache, hidden = top / "town/.crosspost/cache", top / "hidden"
     limits = register._FEW, register._WORTH_LOADING
     register._FEW, register._WORTH_LOADING = few, load
     try:
-        for step in (("post", "a", {}, 1), *steps):
+        for step in BEGINNING:
+            life.step(*step)
+        for step in steps:
             life.step(*step)
             life.town.write_settings()
             time.sleep(0.025)  # so that what was written last has a signature
@@ -182,10 +203,7 @@ def test_what_was_kept_changes_nothing_of_a_plan(tmp_path_factory, steps, few, l
             cache.replace(hidden) if cache.exists() else hidden.mkdir()
             assert [*life.plans()] == kept
             if kept[0][0] == 0:
-                try:
-                    assert life.index_plan() == kept[0][1].rstrip("\n")
-                except BlockedError:
-                    pass
+                assert life.index_plan() == kept[0][1].rstrip("\n")
             shutil.rmtree(cache, ignore_errors=True)
             hidden.replace(cache)
     finally:

@@ -124,7 +124,8 @@ class Rows(Mapping[Key, Row]):
         """Have these rows at hand from now on."""
         self.at_hand.update(rows)
         for key in rows if self._quiet else ():
-            self._quiet.get((key.channel, key.account), {}).pop(key.uid, None)
+            if key.part == 1:  # a thread's later messages leave its first one as it is
+                self._quiet.get((key.channel, key.account), {}).pop(key.uid, None)
 
     def clear(self) -> None:
         """Forget all rows."""
