@@ -14,7 +14,15 @@ def test_it_measures_a_town_that_has_nothing_left_to_say(tmp_path, capsys) -> No
     assert publishing.main(small, tmp_path) == 0
     said = capsys.readouterr()
     rows = re.findall(r"^\| 20 \| 60 \| (.*?) \|", said.out, re.MULTILINE)
-    assert rows == ["build, nothing changed", "plan", "plan after an event"]
+    assert rows == [
+        "build, nothing changed",
+        "plan, nothing changed",
+        "plan, an event of another machine",
+        "plan, one post edited",
+        "plan, one post more",
+        "plan, a day later",
+        "plan, the first after a build",
+    ]
     assert re.search(
         r"^\| 3 \| [\d.]+ \| [\d.]+ \| [\d.]+ \| [\d.]+ \| at most 20", said.out, re.MULTILINE
     )

@@ -45,7 +45,7 @@ class Site:
 
     def again(self, style: str = "text") -> str | None:
         file = receipt_file(self.town.root, (), None, style, False)
-        return said_again(file, self.town.root, self.now.timestamp())
+        return said_again(file, self.town.root, self.now.timestamp())[0]
 
 
 @pytest.fixture
@@ -132,5 +132,5 @@ def test_an_unsettled_or_mistaken_plan_is_not_kept(site, town) -> None:
 def test_other_options_have_another_receipt(site) -> None:
     assert site.plan("--channel", "mastodon") == site.plan()
     file = receipt_file(site.town.root, ("mastodon",), None, "text", False)
-    assert said_again(file, site.town.root, NOON.timestamp()) is not None
+    assert said_again(file, site.town.root, NOON.timestamp())[0] is not None
     assert site.plan("--now", "2026-12-25") != site.plan()

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from crosspost.channels.compose import Voice
 from crosspost.channels.message import Limits
 from crosspost.config import ChannelSettings, Choice
 from crosspost.publish import rules
+from crosspost.publish.comment import plan_as_markdown
 from crosspost.publish.ledger import Ledger
 from crosspost.publish.plan import ActionKind, Target
 from crosspost.publish.posts import posts_of
+from crosspost.publish.report import plan_as_table
+from crosspost.publish.resting import Resting
 from crosspost.publish.rows import EventKind, Key
 from crosspost.publish.rules import make_plan
 from crosspost.site.choice import Chooser
@@ -364,6 +368,15 @@ def test_a_channel_that_got_another_name_does_not_say_it_all_again(town, planner
     assert planner.kinds(channels=["mastodon"])["a"] == ("create", "not said yet")
 
 
+def none_rests(offer, said, *_, **__):
+    return Resting(said.channel, said.account, offer, {}), [*range(len(offer.uids))]
+
+
+def without_rows(actions):
+    """What a message at rest lacks: its row, which nothing needs."""
+    return [msgspec.structs.replace(one, row=None) for one in actions]
+
+
 def test_what_is_seen_to_be_at_rest_is_what_the_rules_say_of_it(town, planner, monkeypatch):
     """Posts of each kind in each state of the ledger, by the short way and by the long one."""
     sent = ("sent", {"remote_id": "1", "hash": "other"})
@@ -385,6 +398,8 @@ def test_what_is_seen_to_be_at_rest_is_what_the_rules_say_of_it(town, planner, m
         "draft": {"draft": True},
         "thread": {"channels": {"mastodon": {"text": ["un", "deux"]}}},
         "sport": {"category": "sport"},
+        "expired": {"expires": "2026-11-23 11:00"},
+        "off-expired": {"expires": "2026-11-23 11:00", "channels": {"mastodon": False}},
     }
     for way, events in ways.items():
         for front, keys in fronts.items():
@@ -405,6 +420,12 @@ def test_what_is_seen_to_be_at_rest_is_what_the_rules_say_of_it(town, planner, m
             planner.target = replace(planner.target, chooser=chooser)
             short = planner.plan(max_changes=1000)
             with monkeypatch.context() as patch:
-                patch.setattr(rules._Planner, "at_rest", lambda *_: "")
-                assert planner.plan(max_changes=1000) == short
+                patch.setattr(rules, "at_rest", none_rests)
+                long = planner.plan(max_changes=1000)
+            assert not any(map(len, long.resting))
+            assert len(short.resting[0]) > 10
+            assert without_rows(short.actions) == without_rows(long.actions)
+            for show in (plan_as_table, plan_as_markdown):
+                assert show(short) == show(long)
+            assert plan_as_table(short, verbose=True) == plan_as_table(long, verbose=True)
             assert any(one.reason == old for one in short.actions) == seen

@@ -15,6 +15,7 @@ from crosspost.publish.rows import Event, EventKind, Key
 
 START = datetime(2026, 3, 31, 22, tzinfo=UTC)
 KEYS = [Key("c", "@a@b", "u"), Key("c", "@a@b", "u", 2), Key("d", "@d@b", "é")]
+DATA = {"remote_id": "1", "hash": "h", "payload": {"text": "é"}}
 CHANGES = st.lists(
     st.tuples(
         st.sampled_from(["add", "add", "add", "old", "torn", "cut", "edit", "remove", "again"]),
@@ -104,3 +105,38 @@ def test_a_line_that_is_no_event_is_told_at_its_place(tmp_path):
     assert [(one.file, one.line) for one in caught.value.problems] == [
         ("ledger/c/2026-03.jsonl", 2)
     ]
+
+
+def test_a_later_message_of_a_thread_leaves_its_quiet_first_one_known(tmp_path):
+    def ledger():
+        return Ledger(tmp_path / "ledger", lambda: START, kept=tmp_path / "cache")
+
+    first, second = KEYS[0], KEYS[1]
+    Ledger(tmp_path / "ledger", lambda: START).append(
+        EventKind.SENT, first, remote_id="1", hash="h"
+    )
+    ledger()
+    assert not ledger().rows.at_hand, "the first one is quiet"
+    Ledger(tmp_path / "ledger", lambda: START).append(EventKind.CLAIMED, second, hash="h")
+    rows = ledger().rows
+    assert rows.at_hand.keys() == {second}
+    assert rows[first].remote_id == "1"
+    account = rows.accounts()[first.channel, first.account]
+    assert (dict(account.quiet), account.asked, account.later) == ({}, {"u"}, {"u": [second]})
+
+
+def test_rows_of_quiet_messages_that_were_lost_are_read_from_the_events(tmp_path):
+    ledger = Ledger(tmp_path / "ledger", lambda: START)
+    long_ago = Event(EventKind.SENT, KEYS[0], START - timedelta(days=90), 1, data=DATA)
+    change(tmp_path / "ledger", "add", long_ago)
+    change(tmp_path / "ledger", "add", Event(EventKind.SENT, KEYS[2], START, 2, data=DATA))
+    ledger.refresh()
+    for harm in (lambda path: path.unlink(), lambda path: write_blob(path, b"\x90")):
+        for name in ("cache", "cache-quiet"):
+            (tmp_path / name).unlink(missing_ok=True)
+        Ledger(tmp_path / "ledger", lambda: START, kept=tmp_path / "cache")
+        harm(tmp_path / "cache-quiet")
+        rows = Ledger(tmp_path / "ledger", lambda: START, kept=tmp_path / "cache").rows
+        assert not rows.at_hand
+        assert rows[KEYS[0]] == ledger.rows[KEYS[0]]
+        assert not rows.is_whole

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crosspost.publish.plan import Plan
     from crosspost.sandbox.server import SandboxInfo
     from crosspost.site.index import SiteIndex
+    from crosspost.site.register import Register
 
 
 @click.command()
@@ -50,22 +51,27 @@ def plan(
     root = session.root
     file = receipt_file(root, channels, most, style, session.verbosity > 0)
     lasting = not (sandbox or now)
-    said = said_again(file, root, moment_without_settings()) if lasting else None
+    said, seen = said_again(file, root, moment_without_settings()) if lasting else (None, None)
     if said is not None:
         show(session, style, said)
         return
     import gc
 
     gc.disable()  # one plan, and the process ends
+    from crosspost.build.register import KeptRegister
     from crosspost.errors import SiteError
     from crosspost.publish.run import plan_site
     from crosspost.settings_file import load_settings
+    from crosspost.site.loading import moment_of_run
 
     settings = load_settings(root)
-    state = state_of_site(root, settings.static)
-    site = open_site(session, now, settings, state.listing)
+    known = seen is not None and seen[0] == list(settings.static)
+    state = seen[1] if seen and known else state_of_site(root, settings.static)
+    kept = KeptRegister(settings, moment_of_run(settings, now), state.listing)
+    site = kept.register or open_site(session, now, settings, state.listing)
     with rehearsal(site, sandbox) as running:
         made = plan_site(site, channels=channels, sandbox=running, max_changes=most)
+    kept.keep()
     said = in_words(made, style, verbose=session.verbosity > 0)
     show(session, style, said)
     if made.problems:
@@ -103,7 +109,7 @@ def moment_without_settings() -> float:
     return float(epoch) if epoch.isdigit() else time.time()
 
 
-def keep(file: Path, site: SiteIndex, plan: Plan, state: State, said: str) -> None:
+def keep(file: Path, site: SiteIndex | Register, plan: Plan, state: State, said: str) -> None:
     """Keep what a plan said, if it would do nothing and its settings are still what they were."""
     from crosspost.build.states import installation
     from crosspost.config import SETTINGS_FILE
@@ -147,7 +153,7 @@ def open_site(
 
 
 @contextmanager
-def rehearsal(site: SiteIndex, wanted: bool) -> Iterator[SandboxInfo | None]:
+def rehearsal(site: SiteIndex | Register, wanted: bool) -> Iterator[SandboxInfo | None]:
     """Yield the site's sandbox where a rehearsal is wanted; it keeps what it was told before.
 
     One that `crosspost sandbox` already runs is used, so that the addresses of statuses stay good.

@@ -37,6 +37,7 @@ def publish(
     style: str,
 ) -> None:
     """Carry the plan out: say on each channel what the plan shows."""
+    from crosspost.build.register import KeptRegister
     from crosspost.publish.outcome import DONE
     from crosspost.publish.report import (
         outcome_as_json,
@@ -46,12 +47,15 @@ def publish(
         trouble_in_words,
     )
     from crosspost.publish.run import publish_site
+    from crosspost.settings_file import load_settings
+    from crosspost.site.loading import moment_of_run
 
     session: Session = ctx.obj
     text = style == "text"
     told: set[tuple[str, str]] = set()
 
     def show_plan(plan: Plan) -> None:
+        kept.keep()
         if text:
             session.say(plan_as_table(plan, verbose=session.verbosity > 0))
 
@@ -65,7 +69,9 @@ def publish(
             click.echo(line, err=True)  # once: what stops a channel stops all of its messages
         told.add((result.action.key.channel, result.words))
 
-    site = open_site(session, now)
+    settings = load_settings(session.root)
+    kept = KeptRegister(settings, moment_of_run(settings, now), {})
+    site = kept.register or open_site(session, now, settings)
     with rehearsal(site, sandbox) as running:
         outcome = publish_site(
             site,

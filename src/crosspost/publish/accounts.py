@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -129,6 +128,8 @@ def _rehearsal_token(rehearsal: Rehearsal, account: str) -> str:
     """Return the token of an account of the sandbox, which opens it if need be."""
     if account == rehearsal.account:
         return rehearsal.token
+    import urllib.request
+
     request = urllib.request.Request(  # noqa: S310 - the sandbox, on this machine
         f"{rehearsal.url}/sandbox/accounts", data=json.dumps({"account": account}).encode()
     )

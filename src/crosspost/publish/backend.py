@@ -15,7 +15,7 @@ from crosspost.publish.accounts import STATE, Place
 from crosspost.publish.branch import BranchStore
 from crosspost.publish.git import Git, GitError
 from crosspost.publish.ledger import Ledger
-from crosspost.publish.store import DirectoryStore, LedgerFile, Store
+from crosspost.publish.store import NONE_KNOWN, DirectoryStore, LedgerFile, Looks, Store
 
 _YES = ("true", "1", "yes")
 _RUNS = 50
@@ -53,9 +53,10 @@ class _Several(DirectoryStore):
         super().__init__(stores[0].directory, stores[0].name)
         self._others = stores[1:]
 
-    def read(self) -> Sequence[LedgerFile]:
+    def read(self, known: Looks = NONE_KNOWN) -> Sequence[LedgerFile]:
         """Return every file of every folder."""
-        return [*super().read(), *(one for store in self._others for one in store.read())]
+        others = (one for store in self._others for one in store.read(known))
+        return [*super().read(known), *others]
 
 
 def open_ledger(

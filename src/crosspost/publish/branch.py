@@ -18,7 +18,7 @@ from pathlib import Path
 from crosspost.errors import BlockedError
 from crosspost.publish.git import Git
 from crosspost.publish.rows import Event
-from crosspost.publish.store import DirectoryStore, LedgerFile, Lines
+from crosspost.publish.store import NONE_KNOWN, DirectoryStore, LedgerFile, Lines, Looks
 
 FOLDER = "ledger"
 _REFUSALS = 3
@@ -66,14 +66,14 @@ class BranchStore:
         else:
             self._look_without_network()
 
-    def read(self) -> Sequence[LedgerFile]:
+    def read(self, known: Looks = NONE_KNOWN) -> Sequence[LedgerFile]:
         """Return the files of the branch, then those that wait for it."""
         self._unread = False
         files = [
             LedgerFile(f"{self.name}:{FOLDER}/{path}", data)
             for path, data in sorted(self._files.items())
         ]
-        return [*files, *self._tree.read(), *self._kept.read()]
+        return [*files, *self._tree.read(known), *self._kept.read(known)]
 
     def add(self, lines: Lines, subject: str) -> bool:
         """Commit and push, if all that is on the branch was read. Where it has moved on, say no."""

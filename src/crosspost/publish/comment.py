@@ -48,16 +48,17 @@ def plan_as_markdown(plan: Plan, most: int = MOST) -> str:
         moment = f"{plan.next_change:%Y-%m-%d %H:%M}"
         page.add(["", f"A post next appears or expires at {moment}, by itself."])
     _add_problems(page, plan)
-    for target, actions in by_target(plan):
+    for target, actions in by_target(plan, plan.decided):
         page.add(["", f"### {plain(target.name)}: {plain(target.account)}", ""])
         limit = target.limits.characters
         page.add([f"Limit: {limit} characters ({plain(target.limits_from)})."])
-        held = held_of(actions)
+        rest = plan.rest_of(target)
+        held = held_of(actions, rest)
         seen = set(map(id, held))
         for action in actions:
             if is_shown(action) and id(action) not in seen:
                 page.add(["", *_block(action)], "message")
-        lines = grouped((*held, *(action for action in actions if is_quiet(action))))
+        lines = grouped(held, [action for action in actions if is_quiet(action)], rest)
         for number, line in enumerate(lines):
             page.add([*[""] * (not number), f"- {plain(line.strip())}"], "line")
     return page.text()

@@ -54,21 +54,26 @@ def state_of_site(root: Path, more: Iterable[str]) -> State:
     return sources(root, (*more, *_READ))
 
 
-def said_again(path: Path, root: Path, now: float) -> str | None:
-    """Return what the last plan said, if one that is made at this moment says the same."""
+def said_again(
+    path: Path, root: Path, now: float
+) -> tuple[str | None, tuple[list[str], State] | None]:
+    """Return what the last plan said, if one that is made at this moment says the same.
+
+    Beside it, the state of the files, and with which further folders, where it was looked at.
+    """
     data = read_blob(path)
     if data is None:
-        return None
+        return None, None
     try:
         receipt = Receipt(**json.loads(data))
     except (ValueError, TypeError):
-        return None
+        return None, None
     if receipt.since > now or (receipt.until is not None and receipt.until <= now):
-        return None
+        return None, None
     state = state_of_site(root, receipt.more)
     if receipt.state != state.digest or receipt.installed != installation():
-        return None
-    return receipt.said
+        return None, (receipt.more, state)
+    return receipt.said, (receipt.more, state)
 
 
 def receipt_file(root: Path, *asked: object) -> Path:

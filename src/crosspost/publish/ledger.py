@@ -18,13 +18,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from crosspost.errors import BlockedError, Problem, Severity, SiteError
+from crosspost.publish.quiet import Rows
 from crosspost.publish.rows import OUTCOMES, Event, EventKind, Key, Row, fold, fold_on
-from crosspost.publish.snapshot import Snapshot, keep_snapshot, read_snapshot
-from crosspost.publish.store import DirectoryStore, LedgerFile, Store
+from crosspost.publish.snapshot import (
+    LATELY,
+    Snapshot,
+    keep_near,
+    keep_snapshot,
+    read_rest,
+    read_snapshot,
+)
+from crosspost.publish.store import NONE_KNOWN, DirectoryStore, LedgerFile, Store
 
 GIT_ATTRIBUTES = "ledger/**/*.jsonl merge=union"
 
@@ -65,12 +74,13 @@ class Ledger:
         self.store: Store = DirectoryStore(store, name) if isinstance(store, Path) else store
         self.run = secrets.token_hex(6)
         self.ended: frozenset[str] = frozenset()
-        self.rows: dict[Key, Row] = {}
+        self.rows = Rows({})
         self._clock = clock
         self._events: dict[Key, dict[str, Event]] = {}
         self._problems: list[Problem] = []
         self._sequence = 0
         self._read: dict[str, bytes] = {}
+        self._kept = kept
         self._snapshot: Snapshot | None = None
         """Where the rows come from as long as the events themselves were not asked for."""
         if kept is None:
@@ -96,7 +106,7 @@ class Ledger:
                 f"{', '.join(row.remote_ids)}. The first is kept; delete the others by hand.",
                 Severity.WARNING,
             )
-            for row in self.rows.values()
+            for row in sorted(self.rows.at_hand.values(), key=attrgetter("key"))
             if len(row.remote_ids) > 1
         ]
         return tuple(dict.fromkeys((*self._problems, *twice)))
@@ -108,9 +118,14 @@ class Ledger:
     def since(self, moment: datetime) -> list[Event]:
         """Return the events from a moment on, in no order."""
         kept = self._snapshot
-        if kept is not None and (kept.newest is None or kept.newest < moment):
+        known = kept is not None and (kept.newest is None or kept.newest < moment)
+        lately: list[Event] = []
+        if kept is not None and kept.newest is not None and kept.lately is not None:
+            known |= kept.newest - LATELY <= moment
+            lately = [Event.from_line(line) for line in kept.lately] if known else []
+        if known:
             added = chain.from_iterable(events.values() for events in self._events.values())
-            return [event for event in added if event.at >= moment]
+            return [event for event in (*lately, *added) if event.at >= moment]
         return [event for event in self._all() if event.at >= moment]
 
     def held(self, now: datetime) -> dict[Key, datetime]:
@@ -124,7 +139,7 @@ class Ledger:
         over = {self.run, *self.ended}
         return {
             key: row.held_at + LEASE
-            for key, row in self.rows.items()
+            for key, row in self.rows.at_hand.items()
             if row.held_at is not None and row.held_at > now - LEASE and row.run not in over
         }
 
@@ -165,15 +180,19 @@ class Ledger:
         """Forget all that was read, to read it anew without what was kept."""
         self._snapshot = None
         self._sequence = 0
-        for known in (self.rows, self._events, self._problems, self._read):
+        self.rows = Rows({})
+        for known in (self._events, self._problems, self._read):
             known.clear()
 
     def _read_kept(self, path: Path) -> None:
         """Read what was added to what was kept; all, and keep that, where it does not fit."""
-        files, snapshot = self.store.read(), read_snapshot(path)
+        snapshot = read_snapshot(path)
+        files = self.store.read(snapshot.looks if snapshot is not None else NONE_KNOWN)
         if snapshot is not None and snapshot.fits(files) and self._resume(files, snapshot):
             return
         self._forget()
+        if any(file.is_same for file in files):
+            files = self.store.read()
         self._refresh(files)
         if not self._problems:
             keep_snapshot(path, files, self._all(), self.rows)
@@ -186,19 +205,36 @@ class Ledger:
             size = snapshot.size(file.name)
             if file.trouble:
                 return False
-            if len(file.data) > size:
+            if not file.is_same and len(file.data) > size:
                 added += self._parse(file, file.data[:size], fatal)
-        few = len(added) <= max(_FEW, len(snapshot.rows) // 50)
+        few = len(added) <= max(_FEW, snapshot.count // 50)
         if fatal or not few or any(one.sequence <= snapshot.sequence for one in added):
             return False
-        self.rows = {row.key: row for row in snapshot.rows}
-        self.rows.update(fold_on(self.rows, added))
         self._snapshot = snapshot
+        self.rows = Rows(
+            {row.key: row for row in snapshot.rows},
+            snapshot.all_quiet(),
+            self._unpack,
+            {row.key: row for row in snapshot.near},
+        )
+        self.rows.update(fold_on(self.rows, added))
         for event in added:
             self._events.setdefault(event.key, {})[event.to_line()] = event
         self._sequence = max([snapshot.sequence, *(one.sequence for one in added)])
-        self._read = {file.name: file.data for file in files}
         return True
+
+    def _unpack(self) -> Mapping[Key, Row]:
+        """Return the rows of all quiet messages; where they are lost, all events are read."""
+        if self._snapshot is not None and self._kept is not None:
+            rest = read_rest(self._kept, self._snapshot)
+            if rest is not None:
+                return rest
+        return Ledger(self.store, self._clock).rows
+
+    def remember(self) -> None:
+        """Keep what a plan has asked for where the next one finds it at once."""
+        if self._snapshot is not None and self._kept is not None:
+            keep_near(self._kept, self._snapshot, self.rows)
 
     def _refresh(self, files: Sequence[LedgerFile]) -> None:
         fatal: list[Problem] = []
@@ -267,9 +303,8 @@ class Ledger:
     def _all(self) -> Iterator[Event]:
         """Return every event; they are read now where only the rows were kept."""
         if self._snapshot is not None:
-            files = [LedgerFile(name, data) for name, data in self._read.items()]
             self._forget()
-            self._refresh(files)
+            self._refresh(self.store.read())
         return chain.from_iterable(events.values() for events in self._events.values())
 
     def _read_file(self, file: LedgerFile, known: bytes, fatal: list[Problem]) -> set[Key]:

@@ -7,12 +7,9 @@ picture that it shows.
 from __future__ import annotations
 
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
-from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
 
 from crosspost.publish.stop import Stop
@@ -80,6 +77,10 @@ class LiveCheck:
 
     def _get(self, url: str, most: int) -> tuple[bytes, str]:
         """Return the first `most` bytes of an answer, or what is wrong with it."""
+        import urllib.error
+        import urllib.request
+        from http.client import HTTPException
+
         request = urllib.request.Request(url, headers={"User-Agent": self._agent})  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=_CALL_SECONDS) as answer:  # noqa: S310

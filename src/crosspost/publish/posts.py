@@ -21,7 +21,7 @@ from crosspost.content.reading import read_body
 from crosspost.errors import Problem
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
-from crosspost.site.links import Links
+from crosspost.site.links import Addresses, Links
 
 SUMMARY_LENGTH = 300
 """Characters at which a summary made from whole sentences stops; its first is always whole."""
@@ -62,7 +62,7 @@ class Post:
 
     about: Entry
     hidden: str
-    index: SiteIndex
+    index: Addresses
     prose: Prose
 
     @property

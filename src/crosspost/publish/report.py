@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from crosspost.channels.message import Message
 from crosspost.publish.changes import poll_in_words
 from crosspost.publish.outcome import DONE, Outcome, Result, Status
 from crosspost.publish.plan import CHANGES, Action, ActionKind, Plan, Target
+from crosspost.publish.resting import Resting
 
 _SHOWN = (*CHANGES, ActionKind.BLOCKED, ActionKind.HANDOFF)
 _FEW = 3
@@ -25,8 +27,9 @@ def plan_as_table(plan: Plan, *, verbose: bool = False) -> str:
     `verbose` lists every post that is skipped or adopted, and shows what is held back in full.
     """
     blocks: list[str] = []
-    for target, actions in by_target(plan):
-        held = held_of(actions)
+    for target, actions in by_target(plan, plan.actions if verbose else plan.decided):
+        rest = None if verbose else plan.rest_of(target)
+        held = held_of(actions, rest)
         apart = set(map(id, held))
         blocks.append(_heading(target, with_reason=not held or verbose))
         blocks.extend(
@@ -40,7 +43,7 @@ def plan_as_table(plan: Plan, *, verbose: bool = False) -> str:
                 f"  {action.kind:7} {name_of(action)}: {action.reason}" for action in quiet
             )
         else:
-            blocks.extend(grouped((*held, *quiet)))
+            blocks.extend(grouped(held, quiet, rest))
         blocks.append("")
     if not plan.targets:
         blocks.append("No channel is set up: add one under 'channels' in crosspost.yaml.")
@@ -51,7 +54,8 @@ def plan_as_table(plan: Plan, *, verbose: bool = False) -> str:
 
 def plan_in_words(plan: Plan) -> str:
     """Return a plan in one line: how many of each action."""
-    counts = Counter(action.kind for action in plan.actions)
+    counts = Counter(action.kind for action in plan.decided)
+    counts[ActionKind.SKIP] += sum(map(len, plan.resting))
     shown = [f"{counts[kind]} to {kind}" for kind in (*CHANGES, ActionKind.ADOPT)]
     if counts[ActionKind.HANDOFF]:
         shown.append(f"{counts[ActionKind.HANDOFF]} to hand over")
@@ -178,10 +182,10 @@ def result_as_line(result: Result) -> str:
     return f"{result.status:8} {result.action.key.channel}  {place}{after}".rstrip()
 
 
-def by_target(plan: Plan) -> list[tuple[Target, list[Action]]]:
-    """Return the accounts of a plan with the actions of each."""
+def by_target(plan: Plan, actions: Iterable[Action]) -> list[tuple[Target, list[Action]]]:
+    """Return the accounts of a plan with those of these actions that are theirs."""
     found: dict[tuple[str, str], list[Action]] = {}
-    for action in plan.actions:
+    for action in actions:
         found.setdefault((action.key.channel, action.key.account), []).append(action)
     return [(one, found.get((one.name, one.account), [])) for one in plan.targets]
 
@@ -202,10 +206,15 @@ def reason_of(action: Action) -> str:
     return f"{action.reason}{later}"
 
 
-def held_of(actions: Sequence[Action]) -> list[Action]:
-    """Return the actions that are held back with their whole channel, not for their own sake."""
+def held_of(actions: Sequence[Action], rest: Resting | None) -> list[Action]:
+    """Return the actions that are held back with their whole channel, not for their own sake.
+
+    `rest` are the account's messages at rest, where they are not among the actions.
+    """
     blocked = [one for one in actions if one.kind == ActionKind.BLOCKED]
     reasons = Counter(action.reason for action in actions)
+    for why, places in rest.places.items() if rest and blocked else ():
+        reasons[why] += len(places)
     return [one for one in blocked if not one.problems and reasons[one.reason] > 1]
 
 
@@ -263,13 +272,42 @@ def facts_of(message: Message) -> list[str]:
     return facts
 
 
-def grouped(actions: Iterable[Action]) -> list[str]:
-    """Return quiet actions by reason: how many, and which where they are few."""
-    groups: dict[tuple[ActionKind, str], list[Action]] = {}
-    for action in actions:
-        groups.setdefault((action.kind, action.reason), []).append(action)
+def grouped(
+    held: Sequence[Action], quiet: Sequence[Action], rest: Resting | None = None
+) -> list[str]:
+    """Return what is not shown in full by its reason: how many, and which where they are few.
+
+    First what is held back, then what is quiet, in the order of posts; `rest` are the account's
+    messages at rest, where they are not among the actions.
+    """
+    groups: dict[tuple[ActionKind, str], _Group] = {}
+    places = rest.offer.places if rest else {}
+    last = len(places)
+    for number, action in enumerate((*held, *quiet)):
+        place = -1 if number < len(held) else places.get(action.key.uid, last)
+        group = groups.setdefault((action.kind, action.reason), _Group())
+        group.add((place, number), name_of(action))
+    for why, found in rest.places.items() if rest else ():
+        group = groups.setdefault((ActionKind.SKIP, why), _Group())
+        group.count += len(found)
+        for place in found[: _FEW + 1]:
+            group.members.append(((place, 0), rest.offer.file(place) if rest else ""))
     lines = []
-    for (kind, reason), members in groups.items():
-        few = f" ({', '.join(name_of(one) for one in members)})" if len(members) <= _FEW else ""
-        lines.append(f"  {kind:7} {len(members)}: {reason}{few}")
+    for (kind, reason), group in sorted(groups.items(), key=lambda one: min(one[1].members)[0]):
+        few = [name for _, name in sorted(group.members)] if group.count <= _FEW else []
+        names = f" ({', '.join(few)})" if few else ""
+        lines.append(f"  {kind:7} {group.count}: {reason}{names}")
     return lines
+
+
+@dataclass(slots=True)
+class _Group:
+    """What has one reason: how many, and the first of them, by their places."""
+
+    count: int = 0
+    members: list[tuple[tuple[int, int], str]] = field(default_factory=list)
+
+    def add(self, place: tuple[int, int], name: str) -> None:
+        """Add one."""
+        self.count += 1
+        self.members.append((place, name))

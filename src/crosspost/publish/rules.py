@@ -1,18 +1,17 @@
 """The rules: what happens to each message, and why.
 
 Everything is compared: every post with every row of the ledger, so that the plan is right after
-any crash, merge or pause. Nothing here asks a server, and only pictures that would be sent are
-read.
+any crash, merge or pause. What is at rest is told apart first (`crosspost.publish.resting`), and
+is nearly all; the rules are for what is left. Nothing here asks a server, and only pictures that
+would be sent are read.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -20,6 +19,7 @@ from crosspost.channels.compose import Composed, compose_thread
 from crosspost.config import ChannelSettings, PublishSettings
 from crosspost.errors import Problem
 from crosspost.publish.changes import difference, keep_poll, poll_is_over
+from crosspost.publish.offer import Offer
 from crosspost.publish.pace import paced
 from crosspost.publish.plan import (
     CHANGES,
@@ -30,7 +30,9 @@ from crosspost.publish.plan import (
     drifted_in_words,
 )
 from crosspost.publish.posts import Post
+from crosspost.publish.quiet import Account, Rows, rows_of
 from crosspost.publish.renames import ask_about_renames
+from crosspost.publish.resting import Bounds, Resting, at_rest
 from crosspost.publish.rows import Event, Key, Row, State
 from crosspost.publish.threads import SENDS, TAKEN_OUT, all_or_none, in_order, was_taken_out
 from crosspost.site.choice import OFF, Chooser
@@ -50,7 +52,7 @@ class Lately:
 
 
 def make_plan(
-    posts: Iterable[Post],
+    posts: Iterable[Post] | Offer,
     rows: Mapping[Key, Row],
     targets: Sequence[Target],
     settings: PublishSettings,
@@ -67,37 +69,33 @@ def make_plan(
     """
     lately = lately or Lately(now)
     names = {*channels, *(target.name for target in targets)}
-    offered = sorted(posts, key=_oldest_first)
-    by_uid = {post.uid: post for post in offered}
-    known = _by_account(rows)
+    offer = posts if isinstance(posts, Offer) else Offer.of(posts)
+    every = rows_of(rows)
+    known = every.accounts()
     actions: list[Action] = []
+    resting: list[Resting] = []
     for target in targets:
-        ours = known.get((target.name, target.account), {})
+        ours = known.get((target.name, target.account), Account(target.name, target.account))
         renamed = {
-            key.uid: channel
+            uid: channel
             for (channel, account), said in known.items()
             if account == target.account and channel not in names
-            for key in said
+            for uid in said.uids()
         }
-        one = _Planner(target, ours, renamed, settings, now)
+        one = _Planner(target, every, ours, renamed, settings, now)
+        rest, left = one.at_rest(offer)
+        offered = [offer.post_at(place) for place in left]
         planned = [action for post in offered for action in one.actions(post)]
-        gone = one.without_source(by_uid.keys())
+        gone = one.without_source(offer.places.keys())
+        by_uid = {post.uid: post for post in offered}
         planned = ask_about_renames(planned, gone, by_uid, now - settings.window)
         if lately.held:
             planned = [_left_to_another(action, lately.held) for action in planned]
         events = [event for event in lately.events if event.key.account == target.account]
         held = _held(planned, target, settings, max_changes)
         actions.extend(paced(held, events, lately.now))
-    return Plan(tuple(actions), tuple(targets), now)
-
-
-def _by_account(rows: Mapping[Key, Row]) -> dict[tuple[str, str], dict[Key, Row]]:
-    """Return rows by their channel and its account."""
-    found: dict[tuple[str, str], dict[Key, Row]] = {}
-    for key, row in rows.items():
-        channel, account, _, _ = key
-        found.setdefault((channel, account), {})[key] = row
-    return found
+        resting.append(rest)
+    return Plan(tuple(actions), tuple(targets), now, resting=tuple(resting))
 
 
 class _Planner:
@@ -106,31 +104,35 @@ class _Planner:
     def __init__(
         self,
         target: Target,
-        rows: Mapping[Key, Row],
+        rows: Rows,
+        said: Account,
         renamed: Mapping[str, str],
         settings: PublishSettings,
         now: datetime,
     ) -> None:
         self.target = target
         self.rows = rows
+        self.said = said
         self.renamed = renamed
         self.settings = settings
         self.now = now
-        self.threads: dict[str, list[Key]] = {}
-        for key in sorted(key for key in rows if key.part > 1):
-            self.threads.setdefault(key.uid, []).append(key)
         self.composed: tuple[str, tuple[Composed, ...], tuple[Problem, ...]] | None = None
-        self.first_run = not rows and not renamed and settings.first_run == "adopt"
+        adopts = settings.first_run == "adopt"
+        self.first_run = not said.has_said and not renamed and adopts
         self.chooser = target.chooser or Chooser(ChannelSettings(target.kind, name=target.name))
         self._oldest = (now - settings.window).timestamp()
         self._older = f"older than {_days(settings)}"
         self._editable = now - settings.max_edit_age
 
+    def at_rest(self, offer: Offer) -> tuple[Resting, list[int]]:
+        """Return the messages at rest, and the places of posts that the rules are for."""
+        bounds = Bounds(self._oldest, self._editable.timestamp(), self._older)
+        renamed, first = self.renamed, self.first_run
+        return at_rest(offer, self.said, self.chooser, bounds, renamed, first_run=first)
+
     def actions(self, post: Post) -> list[Action]:
         """Return what happens to one post's message, or to each message of its thread."""
-        first, known = self._key(post, 1), self.threads.get(post.uid, ())
-        if not known and (reason := self.at_rest(post, row := self.rows.get(first))):
-            return [Action(ActionKind.SKIP, first, post.file, reason, row=row)]
+        first, known = self._key(post, 1), self.said.later.get(post.uid, ())
         action = self._first(post, first)
         follow = self._goes_on(first) or action.kind in SENDS or bool(action.problems)
         if not follow and not known:  # most posts: what was written of them is not even looked at
@@ -145,36 +147,19 @@ class _Planner:
         whole = [replace(one, row=self.rows.get(one.key)) for one in (action, *later, *surplus)]
         return in_order(all_or_none(whole))
 
-    def at_rest(self, post: Post, row: Row | None) -> str:
-        """Return why nothing happens to a message, where that is seen in a blink.
-
-        So it is with nearly all messages of a town that has spoken for years. Empty where the
-        rules below have to be asked, which say the same of those that are at rest.
-        """
-        if row is None:
-            if post.uid in self.renamed or self.first_run:
-                return ""
-            why_not = self.chooser.why_not(post.about) or post.hidden
-            recent = post.date_at is not None and post.date_at >= self._oldest
-            return why_not or ("" if recent else self._older)
-        if row.state is State.BEFORE:
-            return "before crosspost"
-        if row.state is not State.SENT or row.withdrawn or post.hidden or not self._too_old(row):
-            return ""
-        if row.hash is None or row.drifted is not None or self.chooser.why_not(post.about):
-            return ""
-        return "said; too old to be edited"
-
-    def without_source(self, uids: Collection[str]) -> list[Action]:
+    def without_source(self, uids: Set[str]) -> list[Action]:
         """Return what happens to messages whose post is not in the site any more."""
-        gone = [
-            replace(self._gone(key, row), row=row)
-            for key, row in sorted(
-                ((key, row) for key, row in self.rows.items() if key.uid not in uids),
-                key=itemgetter(0),
+        without = {uid for uid in self.said.uids() if uid not in uids}
+        keys = [
+            key
+            for uid in without
+            for key in (
+                Key(self.target.name, self.target.account, uid),
+                *self.said.later.get(uid, ()),
             )
         ]
-        return in_order(gone)
+        found = [(key, row) for key in sorted(keys) if (row := self.rows.get(key)) is not None]
+        return in_order([replace(self._gone(key, row), row=row) for key, row in found])
 
     def _key(self, post: Post, part: int) -> Key:
         return Key(self.target.name, self.target.account, post.uid, part)
@@ -423,7 +408,3 @@ def _settle(key: Key) -> str:
 def _days(settings: PublishSettings) -> str:
     days = settings.window.total_seconds() / 86400
     return f"{days:g} days" if days != 1 else "1 day"
-
-
-def _oldest_first(post: Post) -> tuple[float, str]:
-    return (math.inf if post.date_at is None else post.date_at, post.about.path)

@@ -17,6 +17,7 @@ from crosspost.publish.apply import publish
 from crosspost.publish.backend import known_ledger, open_ledger, read_ledger
 from crosspost.publish.ledger import Ledger, ensure_git_attributes, publish_lock
 from crosspost.publish.live import LiveCheck
+from crosspost.publish.offer import Offer
 from crosspost.publish.outcome import Outcome, Result
 from crosspost.publish.pace import LONGEST
 from crosspost.publish.plan import Plan, Target
@@ -27,6 +28,7 @@ from crosspost.publish.stop import Stop
 from crosspost.publish.store import Store
 from crosspost.site.choice import check_choices
 from crosspost.site.index import SiteIndex
+from crosspost.site.register import Register
 
 
 class SandboxInfo(Protocol):
@@ -51,7 +53,7 @@ def now_utc() -> datetime:
 
 
 def plan_site(
-    site: SiteIndex,
+    site: SiteIndex | Register,
     *,
     channels: Sequence[str] | None = None,
     sandbox: SandboxInfo | None = None,
@@ -76,6 +78,7 @@ def plan_site(
     variables = os.environ if environment is None else environment
     ledger, stale = read_ledger(site.settings, place, now_utc, variables)
     plan = _plan(site, ledger, targets, max_changes, now_utc())
+    ledger.remember()
     plan = replace(plan, is_local=_is_local(site.settings, ledger.store))
     if stale:
         warning = Problem(ledger.store.name, 0, 0, "not-fetched", stale, Severity.WARNING)
@@ -95,7 +98,7 @@ def plan_at_hand(site: SiteIndex) -> Plan:
 
 
 def publish_site(
-    site: SiteIndex,
+    site: SiteIndex | Register,
     *,
     channels: Sequence[str] | None = None,
     sandbox: SandboxInfo | None = None,
@@ -154,14 +157,14 @@ def publish_site(
 
 
 def _plan(
-    site: SiteIndex,
+    site: SiteIndex | Register,
     ledger: Ledger,
     targets: Sequence[Target],
     max_changes: int | None,
     now: datetime,
 ) -> Plan:
     plan = make_plan(
-        posts_of(site),
+        Offer.from_register(site) if isinstance(site, Register) else posts_of(site),
         ledger.rows,
         targets,
         site.settings.publish,

@@ -7,24 +7,38 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
+from crosspost.build.signatures import Signature, settled, signature
 from crosspost.errors import BlockedError
 
 Lines = Mapping[str, Sequence[str]]
 """Lines by the file that they go to, as `mastodon/2026-11.jsonl`; without their line ends."""
 
 
+Looks = Mapping[str, Signature]
+"""The signatures of files, by their names."""
+NONE_KNOWN: Looks = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerFile:
-    """One file as it was read. `name` is for people; `trouble` says why there is no `data`."""
+    """One file as it was read. `name` is for people; `trouble` says why there is no `data`.
+
+    `look` is the signature that it had before it was read, where that tells it from any later
+    state; `is_same` says that it is one that was known by its signature, and was not read.
+    """
 
     name: str
     data: bytes = b""
     trouble: str = ""
+    look: Signature | None = None
+    is_same: bool = False
 
 
 class Store(Protocol):
@@ -36,8 +50,11 @@ class Store(Protocol):
     name: str
     shared: bool
 
-    def read(self) -> Sequence[LedgerFile]:
-        """Return every file as it stands, by name."""
+    def read(self, known: Looks = NONE_KNOWN) -> Sequence[LedgerFile]:
+        """Return every file as it stands, by name.
+
+        Of files with the signatures `known`, by name, the data may be left out.
+        """
 
     def add(self, lines: Lines, subject: str) -> bool:
         """Add lines, if nobody has written since they were last read; whether they were.
@@ -65,13 +82,19 @@ class DirectoryStore:
         self.directory = directory
         self.name = name
 
-    def read(self) -> Sequence[LedgerFile]:
+    def read(self, known: Looks = NONE_KNOWN) -> Sequence[LedgerFile]:
         """Return every file below the folder."""
         found = []
+        now = time.time_ns()
         for path in sorted(self.directory.glob("*/*.jsonl")):
             name = f"{self.name}/{path.relative_to(self.directory).as_posix()}"
             try:
-                found.append(LedgerFile(name, path.read_bytes()))
+                stat = path.stat()
+                look = signature(stat) if settled(stat, now) else None
+                if look is not None and known.get(name) == look:
+                    found.append(LedgerFile(name, look=look, is_same=True))
+                else:
+                    found.append(LedgerFile(name, path.read_bytes(), look=look))
             except OSError as error:
                 found.append(LedgerFile(name, trouble=f"it cannot be read: {error.strerror}."))
         return found

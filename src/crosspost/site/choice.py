@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from crosspost.config import ChannelSettings, Choice, Settings
 from crosspost.content.document import Kind
 from crosspost.errors import Problem, Severity, did_you_mean
 from crosspost.site.editions import CHANNEL as EDITIONS
-from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
+from crosspost.site.register import Register
 
 OFF = "switched off for this channel"
 """The reason of a post whose front matter says false for a channel."""
+
+
+class Choosable(Protocol):
+    """What a post is chosen by: its entry has it, and what a register knows of it."""
+
+    @property
+    def category(self) -> str | None:
+        """Its category."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Its tags."""
+
+    @property
+    def lang(self) -> str:
+        """Its language."""
+
+    @property
+    def named(self) -> Mapping[str, bool]:
+        """The channels that its front matter names, and whether they may say it."""
 
 
 class Chooser:
@@ -27,11 +48,16 @@ class Chooser:
         self._except = _Rules(without) if without else None
 
     @property
+    def goes_by_tags(self) -> bool:
+        """Whether it has to be known of a post which tags it has."""
+        return any(rules is not None and rules.tags for rules in (self._only, self._except))
+
+    @property
     def is_general(self) -> bool:
         """Whether the channel speaks of all but what it leaves out."""
         return self._only is None
 
-    def why_not(self, entry: Entry) -> str:
+    def why_not(self, entry: Choosable) -> str:
         """Return in words which rule leaves a post out; empty where it is chosen.
 
         What the front matter says of this channel counts for more than any rule.
@@ -52,7 +78,7 @@ class _Rules:
     def __init__(self, choice: Choice) -> None:
         self._named = choice.named
         self._categories = frozenset(choice.categories)
-        self._tags = frozenset(choice.tags)
+        self.tags = frozenset(choice.tags)
         self._languages = frozenset(one.lower() for one in choice.languages)
         self._words = {
             "category": ", ".join(choice.categories),
@@ -60,42 +86,41 @@ class _Rules:
             "language": ", ".join(choice.languages),
         }
 
-    def missed(self, entry: Entry) -> str:
+    def missed(self, entry: Choosable) -> str:
         """Return which line of `only` a post does not fulfil; empty where it fulfils all."""
         if self._named:
             return "not named: this channel says only posts that name it (only: named)"
         if self._categories and entry.category not in self._categories:
             return f"not chosen: only category {self._words['category']}"
-        if self._tags and self._tags.isdisjoint(entry.tags):
+        if self.tags and self.tags.isdisjoint(entry.tags):
             return f"not chosen: only tags {self._words['tags']}"
         if self._languages and not self._speaks(entry):
             return f"not chosen: only language {self._words['language']}"
         return ""
 
-    def met(self, entry: Entry) -> str:
+    def met(self, entry: Choosable) -> str:
         """Return which line of `except` a post fulfils; empty where it fulfils none."""
         if entry.category in self._categories:
             return f"left out: except category {self._words['category']}"
-        if not self._tags.isdisjoint(entry.tags):
+        if not self.tags.isdisjoint(entry.tags):
             return f"left out: except tags {self._words['tags']}"
         if self._speaks(entry):
             return f"left out: except language {self._words['language']}"
         return ""
 
-    def _speaks(self, entry: Entry) -> bool:
+    def _speaks(self, entry: Choosable) -> bool:
         """Whether a post is in one of the languages; `fr` is `fr-CA` too."""
         lang = entry.lang.lower()
         return lang in self._languages or lang.partition("-")[0] in self._languages
 
 
-def check_choices(index: SiteIndex, names: Collection[str]) -> tuple[Problem, ...]:
+def check_choices(index: SiteIndex | Register, names: Collection[str]) -> tuple[Problem, ...]:
     """Return warnings of words that fit nothing, which are mostly misspelt.
 
     Those are categories and tags that no post has, by which one of the channels `names` chooses,
     and channels that only the front matter of a post knows.
     """
     settings = index.settings
-    posts = [*index.posts, *(one.entry for one in index.hidden if one.entry.kind == Kind.POST)]
     choices = [
         (name, choice)
         for name in names
@@ -103,19 +128,27 @@ def check_choices(index: SiteIndex, names: Collection[str]) -> tuple[Problem, ..
         for choice in (channel.only, channel.except_)
         if choice is not None
     ]
-    found = list(_unfulfilled(settings, posts, choices)) if choices else []
     known = {*settings.channels, *names, EDITIONS}
-    for entry in posts:
-        if entry.named and not entry.named.keys() <= known:
-            for name in sorted(entry.named.keys() - known):
-                words = f"no channel is called '{name}'.{did_you_mean(name, known)} "
-                words += f"Known: {', '.join(sorted(known))}."
-                found.append(entry.document.problem(f"channels.{name}", "unknown-channel", words))
+    posts: Sequence[Choosable]
+    if isinstance(index, Register):
+        tags = any(choice.tags for _, choice in choices)
+        posts = index.traits_of_posts() if tags else index.kinds_of_posts
+        unheard = index.posts_with(lambda traits: not traits.named.keys() <= known)
+    else:
+        hiding = (one.entry for one in index.hidden if one.entry.kind == Kind.POST)
+        posts = entries = [*index.posts, *hiding]
+        unheard = [one for one in entries if one.named and not one.named.keys() <= known]
+    found = list(_unfulfilled(settings, posts, choices)) if choices else []
+    for entry in unheard:
+        for name in sorted(entry.named.keys() - known):
+            words = f"no channel is called '{name}'.{did_you_mean(name, known)} "
+            words += f"Known: {', '.join(sorted(known))}."
+            found.append(entry.document.problem(f"channels.{name}", "unknown-channel", words))
     return tuple(replace(problem, severity=Severity.WARNING) for problem in found)
 
 
 def _unfulfilled(
-    settings: Settings, posts: Sequence[Entry], choices: Iterable[tuple[str, Choice]]
+    settings: Settings, posts: Sequence[Choosable], choices: Iterable[tuple[str, Choice]]
 ) -> Iterator[Problem]:
     """Yield a problem for each category and tag of a choice that no post has."""
     categories = {entry.category for entry in posts if entry.category} | settings.categories.keys()

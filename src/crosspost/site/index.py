@@ -75,11 +75,7 @@ class SiteIndex(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def assets_by_name(self) -> Mapping[str, tuple[str, ...]]:
         """The paths of assets by their file's name, in lower case."""
-        found: dict[str, tuple[str, ...]] = {}
-        for path in self.assets:
-            name = path.rpartition("/")[2].lower()
-            found[name] = (*found.get(name, ()), path)
-        return found
+        return names_of_assets(self.assets)
 
     @cached_property
     def outputs(self) -> frozenset[str]:
@@ -99,6 +95,11 @@ class SiteIndex(msgspec.Struct, frozen=True, dict=True):
     def moments(self) -> Sequence[float]:
         """The moment of each post, negative so that the newest is the least: for a bisection."""
         return [-(entry.date_at or 0.0) for entry in self.posts]
+
+    @property
+    def visible_dates(self) -> Iterable[float]:
+        """When each post appeared, in seconds since 1970."""
+        return (entry.date_at for entry in self.posts if entry.date_at is not None)
 
     @cached_property
     def menu(self) -> tuple[Entry, ...]:
@@ -191,15 +192,31 @@ def make_index(
 
 def hidden_reason(entry: Entry, now: float) -> str:
     """Say why a document hides at a moment (seconds since 1970): empty where it does not."""
-    if entry.draft:
+    return hidden_because(entry.draft, entry.gone, entry.date_at, entry.expires_at, now)
+
+
+def hidden_because(
+    draft: bool, gone: bool, date_at: float | None, expires_at: float | None, now: float
+) -> str:
+    """Say why a document hides that says this of itself. All moments are seconds since 1970."""
+    if draft:
         return "draft"
-    if entry.gone:
+    if gone:
         return "gone"
-    if entry.date_at is not None and entry.date_at > now:
+    if date_at is not None and date_at > now:
         return "future"
-    if entry.expires_at is not None and entry.expires_at <= now:
+    if expires_at is not None and expires_at <= now:
         return "expired"
     return ""
+
+
+def names_of_assets(assets: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the paths of assets by their file's name, in lower case."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in assets:
+        name = path.rpartition("/")[2].lower()
+        found[name] = (*found.get(name, ()), path)
+    return found
 
 
 def _newest_first(entry: Entry) -> tuple[float, str]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
 import msgspec
 
-from crosspost.content.assets import Facts
+from crosspost.config import Settings
+from crosspost.content.assets import Asset, Facts
 from crosspost.content.document import Document
 from crosspost.content.holes import ELSEWHERE, candidates
 from crosspost.errors import Problem, Severity
-from crosspost.site.entry import Entry
+from crosspost.site.entry import Entry, Hidden
 from crosspost.site.index import SiteIndex
 from crosspost.site.urls import output_path, url_of
 
@@ -22,6 +23,54 @@ if TYPE_CHECKING:
     from crosspost.content.markdown import Body
 
 _SAFE = "/!$&'()*+,;=:@~%"
+Found_co = TypeVar("Found_co", covariant=True)
+
+
+class Lookup(Protocol[Found_co]):
+    """What is found by a path below content/."""
+
+    def get(self, path: str, /) -> Found_co | None:
+        """Return what has this path."""
+
+
+class Addresses(Protocol):
+    """What is asked of a site to tell where a link leads: an index, or a register of it."""
+
+    @property
+    def settings(self) -> Settings:
+        """The site's settings."""
+
+    @property
+    def by_path(self) -> Lookup[Entry]:
+        """The visible documents."""
+
+    @property
+    def hidden_by_path(self) -> Lookup[Hidden]:
+        """Those that hide."""
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The paths of documents that cannot be read."""
+
+    @property
+    def assets(self) -> Mapping[str, Asset]:
+        """Every other file, by its path in output/."""
+
+    @property
+    def assets_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """The paths of assets by their file's name, in lower case."""
+
+    @property
+    def outputs(self) -> frozenset[str]:
+        """The output paths of visible documents."""
+
+    @property
+    def redirects(self) -> Mapping[str, str]:
+        """Where older output paths lead."""
+
+    @property
+    def destinations(self) -> dict[frozenset[str], dict[str | tuple[str, str], Any]]:
+        """Where links were found to lead, kept here alone."""
 
 
 class Destination(msgspec.Struct, frozen=True):
@@ -44,7 +93,7 @@ class Links:
     `known` are the output paths that are no document and no asset: lists, feeds, the sitemap.
     """
 
-    def __init__(self, index: SiteIndex, path: str, known: frozenset[str]) -> None:
+    def __init__(self, index: Addresses, path: str, known: frozenset[str]) -> None:
         self._index = index
         self._known = known
         self._folder = path.rpartition("/")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from crosspost.config import Settings
 from crosspost.errors import Problem
@@ -38,7 +39,19 @@ def gone_outputs(
     return frozenset(said | {one.entry.output for one in hidden if one.reason == "expired"})
 
 
-def check_moved(settings: Settings, entries: Iterable[Entry]) -> Iterator[Problem]:
+class Address(Protocol):
+    """As much of an entry as tells whose address it has."""
+
+    @property
+    def output(self) -> str:
+        """The file below output/."""
+
+    @property
+    def file(self) -> str:
+        """The document's file, relative to the site."""
+
+
+def check_moved(settings: Settings, entries: Iterable[Address]) -> Iterator[Problem]:
     """Yield the addresses of the settings that are still those of a document, or lead in a circle.
 
     `entries` are those that have an address.
