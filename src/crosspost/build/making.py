@@ -15,7 +15,7 @@ import msgspec
 
 from crosspost.build.bodies import BodyStore
 from crosspost.build.outputs import OutputFolder, digest_of_output
-from crosspost.build.workers import run
+from crosspost.build.workers import as_they_come
 from crosspost.config import Settings
 from crosspost.content.body import Body, MarkdownError
 from crosspost.content.markdown import MarkdownEngine, engine_of
@@ -119,14 +119,15 @@ def make(
     """Do all items. Raises what `workers.run` raises, and `OSError` where nothing can be staged."""
     work = _Making(items, renderer, bodies, folder)
     decoder = msgspec.msgpack.Decoder(_Chunk)
-    results = Results()
-    for answer in run(work, len(items), jobs, done):
+    results = Results([Made()] * len(items), [[]] * len(items))
+    for numbers, answer in as_they_come(work, len(items), jobs, done):
         chunk = decoder.decode(answer)
+        here = slice(numbers.start, numbers.stop)
         for one in chunk.made:
             if one.errno:
                 raise OSError(one.errno, os.strerror(one.errno), str(folder.path))
-        results.made += chunk.made
-        results.asked += [chunk.sets[one.asked] if chunk.sets else [] for one in chunk.made]
+        results.made[here] = chunk.made
+        results.asked[here] = [chunk.sets[one.asked] if chunk.sets else [] for one in chunk.made]
         for name, (count, seconds) in chunk.templates.items():
             before = results.templates.get(name, (0, 0.0))
             results.templates[name] = (before[0] + count, before[1] + seconds)

@@ -202,11 +202,14 @@ def _items(
     reasons: Mapping[str, str],
     checked: Mapping[str, Check],
 ) -> Iterator[Item]:
-    """Yield what is to be done; a document's check goes with its page, if that is made."""
+    """Yield what is to be done; a document's check goes with its page, if that is made.
+
+    What shows the same posts is together: who makes one of them has made the cards of all.
+    """
     by_file = {entry.file: entry for entry in all_entries(renderer)}
     left = {entry.path for entry in by_file.values()} - checked.keys()
     once: set[str] = set()
-    for task in tasks:
+    for task in sorted(tasks, key=lambda task: task.near):
         if task.path in reasons and task.path not in once:
             once.add(task.path)  # a path that two tasks claim is refused, with both names
             entry = by_file.get(task.made_of)

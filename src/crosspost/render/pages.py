@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from markupsafe import Markup
@@ -34,7 +34,7 @@ _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
 def document_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
     """Yield the page of every post and page; with `only`, of the documents at these paths."""
     index, card = renderer.index, renderer.answers.card
-    for entry in (*index.posts, *index.pages):
+    for near, entry in enumerate((*index.posts, *index.pages)):
         if only is not None and entry.path not in only:
             continue
         older, newer = index.neighbours.get(entry.uid, (None, None))
@@ -47,7 +47,7 @@ def document_tasks(renderer: Renderer, only: Collection[str] | None = None) -> I
             renderer.announced_stamp(entry),
         )
         make = partial(document_page, renderer, entry)
-        yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, inputs)
+        yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, inputs, near)
     if "404.html" not in renderer.index.outputs:
         yield Task("404.html", "the theme's 404.html", "page", partial(_not_found, renderer))
 
@@ -99,12 +99,13 @@ def _not_found(renderer: Renderer) -> bytes:
 def list_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield every page of every list: home, all posts, categories, tags, years."""
     index = renderer.index
-    yield from _list(renderer, "home", None, index.posts, "")
-    yield from _list(renderer, "all", None, index.posts, "archives/")
+    places = {entry.uid: place for place, entry in enumerate(index.posts)}
+    yield from _list(renderer, "home", None, index.posts, "", places)
+    yield from _list(renderer, "all", None, index.posts, "archives/", places)
     for term in (*index.categories, *index.tags, *index.years):
         entries = [index.by_uid[uid] for uid in term.uids]
         folder = term.output.removesuffix("index.html")
-        yield from _list(renderer, term.kind, term, entries, folder)
+        yield from _list(renderer, term.kind, term, entries, folder, places)
 
 
 def list_outputs(renderer_index_terms: Sequence[Term]) -> frozenset[str]:
@@ -115,7 +116,12 @@ def list_outputs(renderer_index_terms: Sequence[Term]) -> frozenset[str]:
 
 
 def _list(
-    renderer: Renderer, kind: str, term: Term | None, entries: Sequence[Entry], folder: str
+    renderer: Renderer,
+    kind: str,
+    term: Term | None,
+    entries: Sequence[Entry],
+    folder: str,
+    places: Mapping[str, int],
 ) -> Iterator[Task]:
     per_page = renderer.settings.lists.per_page
     total = max(1, math.ceil(len(entries) / per_page))
@@ -134,7 +140,8 @@ def _list(
         part = tuple(entries[here])
         make = partial(_list_page, renderer, kind, term, part, len(entries), number, urls, name)
         inputs = (joined(cards[here]), length, about)
-        yield Task(output, name, "page", make, _LIST_INPUTS, inputs)
+        near = places[part[0].uid] if part else 0
+        yield Task(output, name, "page", make, _LIST_INPUTS, inputs, near)
 
 
 def _list_title(renderer: Renderer, kind: str, term: Term | None) -> str:

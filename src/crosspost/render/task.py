@@ -13,7 +13,8 @@ class Task(msgspec.Struct, frozen=True):
     `path` is below output/, with forward slashes. `made_of` names its source, for messages.
     `kind` is page, feed, newsletter, redirect, sitemap or asset, for the summary. `inputs` are
     stamps of what it is given, known before `make` is called, and `names` say to people what each
-    is of; what `make` asks of the site besides is noted while it runs.
+    is of; what `make` asks of the site besides is noted while it runs. `near` is the place, among
+    all posts, of the first that it shows: tasks that are near each other show much the same.
     """
 
     path: str
@@ -22,3 +23,4 @@ class Task(msgspec.Struct, frozen=True):
     make: Callable[[], bytes]
     names: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    near: int = 0
