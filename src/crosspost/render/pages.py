@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from crosspost.content.document import Kind
 from crosspost.errors import SiteError
-from crosspost.render.answers import joined
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.render.views import Card, FeedLink, ListView, PageNumbers, PageView
@@ -33,23 +32,28 @@ _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
 
 def document_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
     """Yield the page of every post and page; with `only`, of the documents at these paths."""
-    index, card = renderer.index, renderer.answers.card
+    index = renderer.index
     for near, entry in enumerate((*index.posts, *index.pages)):
         if only is not None and entry.path not in only:
             continue
-        older, newer = index.neighbours.get(entry.uid, (None, None))
-        inputs = (
-            card(entry),
-            entry.body,
-            renderer.links_stamp(entry),
-            card(older) if older else "",
-            card(newer) if newer else "",
-            renderer.announced_stamp(entry),
-        )
         make = partial(document_page, renderer, entry)
-        yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, inputs, near)
+        stamps = partial(_document_stamps, renderer, entry)
+        yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, stamps, near)
     if "404.html" not in renderer.index.outputs:
         yield Task("404.html", "the theme's 404.html", "page", partial(_not_found, renderer))
+
+
+def _document_stamps(renderer: Renderer, entry: Entry) -> tuple[str, ...]:
+    card = renderer.answers.card
+    older, newer = renderer.index.neighbours.get(entry.uid, (None, None))
+    return (
+        card(entry),
+        entry.body,
+        renderer.links_stamp(entry),
+        card(older) if older else "",
+        card(newer) if newer else "",
+        renderer.announced_stamp(entry),
+    )
 
 
 def document_page(renderer: Renderer, entry: Entry) -> bytes:
@@ -132,16 +136,20 @@ def _list(
     first = url_of(renderer.settings.base_path, outputs[0])
     urls = (first, *(f"{first}page/{number}/" for number in range(2, total + 1)))
     name = f"the list of {kind} '{term.label}'" if term else _NAMES[kind]
-    about = renderer.answers.term(term) if term else ""
-    length = str(len(entries))
-    cards = renderer.answers.each_card(entries)
     for number, output in enumerate(outputs, start=1):
         here = slice((number - 1) * per_page, number * per_page)
         part = tuple(entries[here])
         make = partial(_list_page, renderer, kind, term, part, len(entries), number, urls, name)
-        inputs = (joined(cards[here]), length, about)
+        stamps = partial(_list_stamps, renderer, term, part, len(entries))
         near = places[part[0].uid] if part else 0
-        yield Task(output, name, "page", make, _LIST_INPUTS, inputs, near)
+        yield Task(output, name, "page", make, _LIST_INPUTS, stamps, near)
+
+
+def _list_stamps(
+    renderer: Renderer, term: Term | None, part: Sequence[Entry], count: int
+) -> tuple[str, ...]:
+    about = renderer.answers.term(term) if term else ""
+    return (renderer.answers.cards(part), str(count), about)
 
 
 def _list_title(renderer: Renderer, kind: str, term: Term | None) -> str:
