@@ -46,7 +46,7 @@ def records() -> dict[str, tuple[str, msgspec.Raw]]:
 
 
 def saved(site: Path) -> None:
-    memory(site).save(files_of(site), records())
+    memory(site).learn(files_of(site), records())()
 
 
 def test_nothing_is_known_at_first(site: Path) -> None:
@@ -106,13 +106,13 @@ def test_a_file_of_this_very_moment_is_looked_at_again(site: Path) -> None:
     """It may change once more before the clock moves, and look the same."""
     new = memory(site)
     (site / "content/posts/a.md").write_bytes(POST)
-    new.save(files_of(site), records())
+    new.learn(files_of(site), records())()
     known = memory(site)
     assert [known.digest(one) for one in files_of(site).documents] == ["", digest_of(POST)]
 
 
 def test_facts_of_another_version_are_not_believed(site: Path) -> None:
-    Memory(site / "cache", "ours", "code 1").save(files_of(site), records())
+    Memory(site / "cache", "ours", "code 1").learn(files_of(site), records())()
     (asset,) = files_of(site).assets.values()
     assert Memory(site / "cache", "ours", "code 1").facts(asset) is not None
     assert Memory(site / "cache", "ours", "code 2").facts(asset) is None
@@ -122,7 +122,7 @@ def test_entries_of_documents_that_are_gone_are_told(site: Path) -> None:
     saved(site)
     later = memory(site)
     (site / "content/posts/a.md").unlink()
-    later.save(files_of(site), {PATHS[1]: records()[PATHS[1]]})
+    later.learn(files_of(site), {PATHS[1]: records()[PATHS[1]]})()
     assert list(later._former) == [PATHS[0]]
 
 
@@ -147,7 +147,7 @@ def test_a_whole_file_of_another_shape_is_nothing(site: Path) -> None:
 
 def test_where_nothing_can_be_written_nothing_is_raised(site: Path) -> None:
     nowhere = Memory(site / "missing/cache", "ours")
-    nowhere.save(files_of(site), records())
+    nowhere.learn(files_of(site), records())()
     assert not (site / "missing").exists()
 
 

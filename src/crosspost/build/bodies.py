@@ -21,6 +21,7 @@ from crosspost.content.body import Body
 _TABLE = "CREATE TABLE IF NOT EXISTS body (name TEXT PRIMARY KEY, hash BLOB, data BLOB)"
 _MOST_AT_ONCE = 500
 _SPARE = 2000
+_PAGE = 32 * 1024
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Body).decode
 
@@ -97,6 +98,8 @@ class BodyStore:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             connection = sqlite3.connect(self._path, timeout=60)
+            # A body takes several of the pages that a new store has by default.
+            connection.execute(f"PRAGMA page_size = {_PAGE}")
             # A crash of the machine may cost the store; it is made again from the texts.
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")

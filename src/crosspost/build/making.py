@@ -15,7 +15,7 @@ import msgspec
 
 from crosspost.build.bodies import BodyStore
 from crosspost.build.outputs import OutputFolder, digest_of_output
-from crosspost.build.workers import run
+from crosspost.build.workers import as_they_come
 from crosspost.config import Settings
 from crosspost.content.body import Body, MarkdownError
 from crosspost.content.markdown import MarkdownEngine, engine_of
@@ -66,10 +66,14 @@ class _Chunk(msgspec.Struct, array_like=True):
 
 
 class Results(msgspec.Struct):
-    """What came of all items: `made` and `asked` in their order, and the time of each template."""
+    """What came of all items, in their order, and the time of each template.
+
+    `inputs` are the stamps of what each task was given.
+    """
 
     made: list[Made] = msgspec.field(default_factory=list)
     asked: list[list[Question]] = msgspec.field(default_factory=list)
+    inputs: list[tuple[str, ...]] = msgspec.field(default_factory=list)
     templates: dict[str, tuple[int, float]] = msgspec.field(default_factory=dict)
 
 
@@ -119,14 +123,17 @@ def make(
     """Do all items. Raises what `workers.run` raises, and `OSError` where nothing can be staged."""
     work = _Making(items, renderer, bodies, folder)
     decoder = msgspec.msgpack.Decoder(_Chunk)
-    results = Results()
-    for answer in run(work, len(items), jobs, done):
+    results = Results([Made()] * len(items), [[]] * len(items), [()] * len(items))
+    for numbers, answer in as_they_come(work, len(items), jobs, done):
         chunk = decoder.decode(answer)
+        here = slice(numbers.start, numbers.stop)
         for one in chunk.made:
             if one.errno:
                 raise OSError(one.errno, os.strerror(one.errno), str(folder.path))
-        results.made += chunk.made
-        results.asked += [chunk.sets[one.asked] if chunk.sets else [] for one in chunk.made]
+        results.made[here] = chunk.made
+        results.asked[here] = [chunk.sets[one.asked] if chunk.sets else [] for one in chunk.made]
+        # Workers go on meanwhile.
+        results.inputs[here] = [item.task.inputs if item.task else () for item in items[here]]
         for name, (count, seconds) in chunk.templates.items():
             before = results.templates.get(name, (0, 0.0))
             results.templates[name] = (before[0] + count, before[1] + seconds)

@@ -9,7 +9,8 @@ machine, are tied to its files; elsewhere they fit nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -67,13 +68,25 @@ class Memory:
         self._found.add(path)
         return kept[1]
 
-    def save(self, files: Files, records: Mapping[str, Kept]) -> None:
-        """Keep what this build has learnt. What cannot be written is not kept."""
+    def learn(self, files: Files, records: Mapping[str, Kept]) -> Callable[[], None]:
+        """Compare what this build has read with what was known; return what keeps it.
+
+        That may be called in another process. What cannot be written is not kept.
+        """
         before = self._records.rows
         changed = {path: kept for path, kept in records.items() if path not in self._found}
         changed = {path: kept for path, kept in changed.items() if before.get(path) != kept}
         gone = before.keys() - records.keys()
         self._former = {path: before[path] for path in (*changed, *gone) if path in before}
+        return partial(self._save, files, records, changed, gone)
+
+    def _save(
+        self,
+        files: Files,
+        records: Mapping[str, Kept],
+        changed: Mapping[str, Kept],
+        gone: Collection[str],
+    ) -> None:
         self._records.amend(changed, gone)
         self._save_signatures(files, records)
         facts = {one.file: one.facts for one in files.assets.values()}

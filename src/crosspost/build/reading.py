@@ -15,7 +15,7 @@ from crosspost.build.ahead import Ahead
 from crosspost.build.environment import SiteNames, site_names
 from crosspost.build.memory import Memory
 from crosspost.build.states import Listing
-from crosspost.build.workers import run
+from crosspost.build.workers import as_they_come, run
 from crosspost.config import Settings
 from crosspost.content.assets import Asset, Facts
 from crosspost.content.body import Body
@@ -111,14 +111,15 @@ def read_site(
         todo = [found for found in todo if found.path not in taken]
     memory.bodies.close()
     work = _Reading(settings, memory, todo, names.bodies)
-    answers = run(work, len(todo), jobs(len(todo)), done)
     decoder = msgspec.msgpack.Decoder(list[_Read])
-    for found, one in zip(todo, (one for a in answers for one in decoder.decode(a)), strict=True):
-        data = memory.record(found.path, one.digest) if not one.record else msgspec.Raw(one.record)
-        if one.record:
-            seconds[found.file] = one.seconds
-        data = data or msgspec.Raw()
-        records[found.path], decoded[found.path] = (one.digest, data), _decode(data)
+    for numbers, answer in as_they_come(work, len(todo), jobs(len(todo)), done):
+        there = todo[numbers.start : numbers.stop]
+        for found, one in zip(there, decoder.decode(answer), strict=True):
+            data = memory.record(found.path, one.digest) if not one.record else None
+            if one.record:
+                data, seconds[found.file] = msgspec.Raw(one.record), one.seconds
+            data = data or msgspec.Raw()
+            records[found.path], decoded[found.path] = (one.digest, data), _decode(data)
     in_order = [(found, decoded[found.path]) for found in files.documents]
     return Reading(content_of(files, in_order), files, records, seconds)
 

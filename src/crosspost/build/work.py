@@ -111,11 +111,12 @@ class Work(msgspec.Struct, frozen=True):
         """Return what the next build is to know, which traces are new, and which are gone."""
         book = Book(self._sets_in_use())
         new = {}
-        for (task, made), asked in zip(self._made(results), self._asked(results), strict=True):
-            if not made.failed:
-                why = self.reasons[task.path]
-                name = book.name(asked)
-                new[task.path] = Trace(task.inputs, name, made.digest, made.size, why)
+        all_made = zip(self.items, results.made, results.asked, results.inputs, strict=True)
+        for item, made, asked, inputs in all_made:
+            if item.task is not None and not made.failed:
+                path = item.task.path
+                why = self.reasons[path]
+                new[path] = Trace(inputs, book.name(asked), made.digest, made.size, why)
         agenda, before = self.agenda, self.past.known
         gone: set[str] = set()
         if not agenda.is_short:
@@ -147,11 +148,6 @@ class Work(msgspec.Struct, frozen=True):
             book = self.renderer.book_stamp
             gone = self.past.checks.rows.keys() - self.checked.keys() - new.keys()
         self.past.write_checks(new, gone, book)
-
-    def _asked(self, results: Results) -> Iterator[list[Question]]:
-        for item, asked in zip(self.items, results.asked, strict=True):
-            if item.task is not None:
-                yield asked
 
     def _made(self, results: Results) -> Iterator[tuple[Task, Made]]:
         for item, made in zip(self.items, results.made, strict=True):
@@ -202,11 +198,14 @@ def _items(
     reasons: Mapping[str, str],
     checked: Mapping[str, Check],
 ) -> Iterator[Item]:
-    """Yield what is to be done; a document's check goes with its page, if that is made."""
+    """Yield what is to be done; a document's check goes with its page, if that is made.
+
+    What shows the same posts is together: who makes one of them has made the cards of all.
+    """
     by_file = {entry.file: entry for entry in all_entries(renderer)}
     left = {entry.path for entry in by_file.values()} - checked.keys()
     once: set[str] = set()
-    for task in tasks:
+    for task in sorted(tasks, key=lambda task: task.near):
         if task.path in reasons and task.path not in once:
             once.add(task.path)  # a path that two tasks claim is refused, with both names
             entry = by_file.get(task.made_of)

@@ -13,16 +13,19 @@ import selectors
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
 
 Work = Callable[[range, Callable[[int], None]], bytes]
 """Does the items of a range, telling the number of each before it begins, and answers in bytes."""
 
 _CHUNKS = 8
-"""Parts for each worker: enough that none waits long for the last one."""
+"""Parts of the work of one process: enough that a person sees how it gets on."""
 _SMALLEST, _LARGEST = 8, 250
+_AHEAD = 2
+"""Orders that a worker has at once: it goes on while this process does something else."""
 _HEAD = struct.Struct("<?q")
 _RANGE = struct.Struct("<qq")
 _AT = struct.Struct("<q")
@@ -61,33 +64,65 @@ def run(work: Work, count: int, jobs: int, done: Callable[[int], None]) -> Itera
     With one job everything happens in this process. `done` is told how many items are. Raises
     `WorkFailed` or `WorkerLost`; no worker is left behind, whatever happens.
     """
+    ready: dict[int, tuple[int, bytes]] = {}
+    wanted = 0
+    with closing(as_they_come(work, count, jobs, done)) as answers:
+        for numbers, answer in answers:
+            ready[numbers.start] = (numbers.stop, answer)
+            while wanted in ready:
+                wanted, due = ready.pop(wanted)
+                yield due
+
+
+def as_they_come(
+    work: Work, count: int, jobs: int, done: Callable[[int], None]
+) -> Generator[tuple[range, bytes]]:
+    """Do as `run` does, but yield each answer as soon as it is there, with its items' numbers."""
     if not count:
         return
-    if jobs <= 1:
-        yield from _here(work, count, done)
-        return
-    chunks = _chunks(count, jobs)
-    yield from _Pool(work, chunks, min(jobs, len(chunks)), done).answers()
+    jobs = min(jobs, -(-count // _SMALLEST))
+    yield from _here(work, count, done) if jobs <= 1 else _Pool(work, count, jobs, done).answers()
 
 
-def _here(work: Work, count: int, done: Callable[[int], None]) -> Iterator[bytes]:
+def _here(work: Work, count: int, done: Callable[[int], None]) -> Generator[tuple[range, bytes]]:
     at = [0]
 
     def begins(item: int) -> None:
         at[0] = item
 
-    for chunk in _chunks(count, 1):
+    size = min(_LARGEST, max(_SMALLEST, -(-count // _CHUNKS)))
+    for start in range(0, count, size):
+        chunk = range(start, min(start + size, count))
         try:
             answer = work(chunk, begins)
         except Exception as error:
             raise WorkFailed(at[0], _words(error)) from error
         done(len(chunk))
-        yield answer
+        yield chunk, answer
 
 
-def _chunks(count: int, jobs: int) -> list[range]:
-    size = min(_LARGEST, max(_SMALLEST, -(-count // (jobs * _CHUNKS))))
-    return [range(start, min(start + size, count)) for start in range(0, count, size)]
+class _Parts:
+    """What is left to do: neighbours for one worker each, so that what they share is found there.
+
+    Who has nothing left takes from the end of the longest part, less and less at a time: so that
+    all end together.
+    """
+
+    def __init__(self, count: int, jobs: int) -> None:
+        self._parts = [range(count * n // jobs, count * (n + 1) // jobs) for n in range(jobs)]
+
+    def next(self, number: int) -> range:
+        """Return what a worker is to do next; nothing where nothing is left."""
+        parts = self._parts
+        rest = sum(map(len, parts))
+        size = min(_LARGEST, max(_SMALLEST, rest // (2 * _AHEAD * len(parts))))
+        if own := parts[number]:
+            parts[number] = own[size:]
+            return own[:size]
+        longest = max(range(len(parts)), key=lambda one: len(parts[one]))
+        theirs = parts[longest]
+        parts[longest] = theirs[:-size]
+        return theirs[-size:]
 
 
 def _words(error: BaseException) -> str:
@@ -96,52 +131,46 @@ def _words(error: BaseException) -> str:
 
 @dataclass(slots=True)
 class _Worker:
+    number: int
     pid: int
     orders: int
     answers: int
-    chunk: int = -1
-    buffer: bytearray | None = None
+    ordered: deque[range] = field(default_factory=deque)
+    buffer: bytearray = field(default_factory=bytearray)
 
 
 class _Pool:
     """Workers that are given a chunk each, and the next one as soon as they have answered."""
 
-    def __init__(
-        self, work: Work, chunks: Sequence[range], jobs: int, done: Callable[[int], None]
-    ) -> None:
+    def __init__(self, work: Work, count: int, jobs: int, done: Callable[[int], None]) -> None:
         self._work = work
-        self._chunks = chunks
+        self._count = count
         self._jobs = jobs
         self._done = done
-        self._next = 0
+        self._left = _Parts(count, jobs)
         self._workers: list[_Worker] = []
         # Where each worker is: the one thing that outlives it.
         self._at = mmap.mmap(-1, _AT.size * jobs)
 
-    def answers(self) -> Iterator[bytes]:
+    def answers(self) -> Generator[tuple[range, bytes]]:
         selector = selectors.DefaultSelector()
-        ready: dict[int, bytes] = {}
-        wanted, whole = 0, False
+        missing = self._count
         try:
             for number in range(self._jobs):
                 worker = self._start(number)
                 selector.register(worker.answers, selectors.EVENT_READ, worker)
-                self._order(worker)
-            while wanted < len(self._chunks):
+                for _ in range(_AHEAD):
+                    self._order(worker)
+            while missing:
                 for key, _ in selector.select():
-                    worker = key.data
-                    number, answer = self._receive(worker)
-                    if answer is not None:
-                        ready[number] = answer
-                        self._done(len(self._chunks[number]))
-                        self._order(worker)
-                while wanted in ready:
-                    yield ready.pop(wanted)
-                    wanted += 1
-            whole = True
+                    for chunk, answer in self._receive(key.data):
+                        self._done(len(chunk))
+                        self._order(key.data)
+                        missing -= len(chunk)
+                        yield chunk, answer
         finally:
             selector.close()
-            self._stop(kill=not whole)
+            self._stop(kill=missing > 0)
 
     def _start(self, number: int) -> _Worker:
         read_orders, orders = os.pipe()
@@ -165,7 +194,7 @@ class _Pool:
                 os._exit(status)
         os.close(read_orders)
         os.close(write_answers)
-        worker = _Worker(pid, orders, answers)
+        worker = _Worker(number, pid, orders, answers)
         self._workers.append(worker)
         return worker
 
@@ -175,39 +204,40 @@ class _Pool:
         def begins(item: int) -> None:
             _AT.pack_into(self._at, number * _AT.size, item)
 
-        while len(order := os.read(orders, _RANGE.size)) == _RANGE.size:
+        good = True
+        while good and len(order := os.read(orders, _RANGE.size)) == _RANGE.size:
             try:
-                good, data = True, self._work(range(*_RANGE.unpack(order)), begins)
+                data = self._work(range(*_RANGE.unpack(order)), begins)
             except Exception as error:  # noqa: BLE001 - told to the parent, which raises it
                 good, data = False, _words(error).encode("utf-8", "replace")
             _write(answers, _HEAD.pack(good, len(data)) + data)
 
     def _order(self, worker: _Worker) -> None:
-        if self._next < len(self._chunks):
-            chunk = self._chunks[self._next]
-            worker.chunk, worker.buffer = self._next, bytearray()
-            self._next += 1
+        if chunk := self._left.next(worker.number):
+            worker.ordered.append(chunk)
             with suppress(BrokenPipeError):  # it has died: its answer will not come, and says so
                 os.write(worker.orders, _RANGE.pack(chunk.start, chunk.stop))
 
-    def _receive(self, worker: _Worker) -> tuple[int, bytes | None]:
-        """Take what has come from a worker; its answer if that is whole now."""
+    def _receive(self, worker: _Worker) -> Iterator[tuple[range, bytes]]:
+        """Take what has come from a worker; yield its answers as far as they are whole now."""
         data = os.read(worker.answers, 1 << 20)
         if not data:
             raise WorkerLost(self._item(worker), self._death(worker))
-        buffer = worker.buffer if worker.buffer is not None else bytearray()
+        buffer = worker.buffer
         buffer += data
-        if len(buffer) >= _HEAD.size:
+        while len(buffer) >= _HEAD.size:
             good, size = _HEAD.unpack_from(buffer)
-            if len(buffer) >= _HEAD.size + size:
-                answer = bytes(buffer[_HEAD.size :])
-                if not good:
-                    raise WorkFailed(self._item(worker), answer.decode("utf-8", "replace"))
-                return worker.chunk, answer
-        return worker.chunk, None
+            end = _HEAD.size + size
+            if len(buffer) < end:
+                return
+            answer = bytes(buffer[_HEAD.size : end])
+            del buffer[:end]
+            if not good:
+                raise WorkFailed(self._item(worker), answer.decode("utf-8", "replace"))
+            yield worker.ordered.popleft(), answer
 
     def _item(self, worker: _Worker) -> int:
-        at: int = _AT.unpack_from(self._at, self._workers.index(worker) * _AT.size)[0]
+        at: int = _AT.unpack_from(self._at, worker.number * _AT.size)[0]
         return at
 
     def _death(self, worker: _Worker) -> str:

@@ -101,6 +101,7 @@ class Workshop:
         self._receipt = cache / f"last-{place}"
         self._last = read_receipt(self._receipt)
         self._looking: Aside | None = None
+        self._saving: Aside | None = None
         self._more = list(settings.static)
         # Taken before anything is read: a file that changes from now on is seen the next time.
         self._sources = options.seen or sources(settings.root, self._more)
@@ -124,6 +125,8 @@ class Workshop:
                 for work in (shop._looking, options.ahead):
                     if work:
                         work.drop()
+                if shop._saving:
+                    shop._saving.result()
                 shop.memory.bodies.close()
                 shop.folder.discard()
 
@@ -194,10 +197,23 @@ class Workshop:
             )
         self.memory.bodies.keep({entry.body for entry in reading.content.entries})
         kept = {path: one for path, one in reading.records.items() if one[0]}
-        self.memory.save(reading.files, kept)
+        self.memory.bodies.close()
+        self._keep(self.memory.learn(reading.files, kept), len(reading.seconds))
         self._digests |= {f"content/{path}": digest for path, (digest, _) in kept.items()}
         self._digests |= {one.file: one.facts.digest for one in reading.files.assets.values()}
         return reading
+
+    def _keep(self, save: Callable[[], None], count: int) -> None:
+        """Keep what was read of so many documents; of many aside, while the site is indexed."""
+
+        def saved() -> bytes:
+            save()
+            return b""
+
+        if self.jobs(count) > 1:
+            self._saving = Aside(saved)
+        else:
+            save()
 
     def make(self, items: Sequence[Item], renderer: Renderer, bodies: Bodies) -> Results:
         """Make the files of all items, beside their places."""

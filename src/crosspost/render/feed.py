@@ -72,11 +72,12 @@ class Feeds:
         self._site = renderer.site(renderer.settings.site.language)
         self._items: dict[str, Item] = {}
 
-    def inputs(self, entries: Sequence[Entry]) -> tuple[str, str]:
-        """Return the stamps of what a feed of these posts is made from: cards and texts."""
+    def inputs(self, entries: Sequence[Entry], term: Term | None = None) -> tuple[str, str, str]:
+        """Return the stamps of what a feed of these posts is made from: cards, texts, its term."""
         renderer = self._renderer
         texts = [(entry.body, renderer.links_stamp(entry)) for entry in entries]
-        return (renderer.answers.cards(entries), stamp_of(texts))
+        about = renderer.answers.term(term) if term else ""
+        return (renderer.answers.cards(entries), stamp_of(texts), about)
 
     def newest(self) -> Sequence[Entry]:
         """Return the posts that the feed of the site holds."""

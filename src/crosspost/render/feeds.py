@@ -30,14 +30,14 @@ def feed_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Itera
 
     newest = feeds.newest()
     if wanted(newest):
-        inputs = (*feeds.inputs(newest), "")
+        inputs = partial(feeds.inputs, newest)
         yield from _tasks(renderer, "", "the posts", feeds.site_feed, inputs)
     for term in _terms(renderer.settings, renderer.index):
         newest = feeds.of_term(term)
         if wanted(newest):
             made_of = f"the posts of {term.kind} '{term.label}'"
             make = partial(feeds.term_feed, term)
-            inputs = (*feeds.inputs(newest), renderer.answers.term(term))
+            inputs = partial(feeds.inputs, newest, term)
             yield from _tasks(renderer, _folder(term), made_of, make, inputs)
 
 
@@ -60,7 +60,7 @@ def _tasks(
     folder: str,
     made_of: str,
     feed: Callable[[], Feed],
-    inputs: tuple[str, ...],
+    inputs: Callable[[], tuple[str, ...]],
 ) -> Iterator[Task]:
     for name, path in _files(renderer.settings, folder):
         url = renderer.absolute(url_of(renderer.settings.base_path, path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from markupsafe import Markup
@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from crosspost.content.document import Kind
 from crosspost.errors import SiteError
-from crosspost.render.answers import joined
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.render.views import Card, FeedLink, ListView, PageNumbers, PageView
@@ -33,23 +32,28 @@ _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
 
 def document_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
     """Yield the page of every post and page; with `only`, of the documents at these paths."""
-    index, card = renderer.index, renderer.answers.card
-    for entry in (*index.posts, *index.pages):
+    index = renderer.index
+    for near, entry in enumerate((*index.posts, *index.pages)):
         if only is not None and entry.path not in only:
             continue
-        older, newer = index.neighbours.get(entry.uid, (None, None))
-        inputs = (
-            card(entry),
-            entry.body,
-            renderer.links_stamp(entry),
-            card(older) if older else "",
-            card(newer) if newer else "",
-            renderer.announced_stamp(entry),
-        )
         make = partial(document_page, renderer, entry)
-        yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, inputs)
+        stamps = partial(_document_stamps, renderer, entry)
+        yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, stamps, near)
     if "404.html" not in renderer.index.outputs:
         yield Task("404.html", "the theme's 404.html", "page", partial(_not_found, renderer))
+
+
+def _document_stamps(renderer: Renderer, entry: Entry) -> tuple[str, ...]:
+    card = renderer.answers.card
+    older, newer = renderer.index.neighbours.get(entry.uid, (None, None))
+    return (
+        card(entry),
+        entry.body,
+        renderer.links_stamp(entry),
+        card(older) if older else "",
+        card(newer) if newer else "",
+        renderer.announced_stamp(entry),
+    )
 
 
 def document_page(renderer: Renderer, entry: Entry) -> bytes:
@@ -99,12 +103,13 @@ def _not_found(renderer: Renderer) -> bytes:
 def list_tasks(renderer: Renderer) -> Iterator[Task]:
     """Yield every page of every list: home, all posts, categories, tags, years."""
     index = renderer.index
-    yield from _list(renderer, "home", None, index.posts, "")
-    yield from _list(renderer, "all", None, index.posts, "archives/")
+    places = {entry.uid: place for place, entry in enumerate(index.posts)}
+    yield from _list(renderer, "home", None, index.posts, "", places)
+    yield from _list(renderer, "all", None, index.posts, "archives/", places)
     for term in (*index.categories, *index.tags, *index.years):
         entries = [index.by_uid[uid] for uid in term.uids]
         folder = term.output.removesuffix("index.html")
-        yield from _list(renderer, term.kind, term, entries, folder)
+        yield from _list(renderer, term.kind, term, entries, folder, places)
 
 
 def list_outputs(renderer_index_terms: Sequence[Term]) -> frozenset[str]:
@@ -115,7 +120,12 @@ def list_outputs(renderer_index_terms: Sequence[Term]) -> frozenset[str]:
 
 
 def _list(
-    renderer: Renderer, kind: str, term: Term | None, entries: Sequence[Entry], folder: str
+    renderer: Renderer,
+    kind: str,
+    term: Term | None,
+    entries: Sequence[Entry],
+    folder: str,
+    places: Mapping[str, int],
 ) -> Iterator[Task]:
     per_page = renderer.settings.lists.per_page
     total = max(1, math.ceil(len(entries) / per_page))
@@ -126,15 +136,20 @@ def _list(
     first = url_of(renderer.settings.base_path, outputs[0])
     urls = (first, *(f"{first}page/{number}/" for number in range(2, total + 1)))
     name = f"the list of {kind} '{term.label}'" if term else _NAMES[kind]
-    about = renderer.answers.term(term) if term else ""
-    length = str(len(entries))
-    cards = renderer.answers.each_card(entries)
     for number, output in enumerate(outputs, start=1):
         here = slice((number - 1) * per_page, number * per_page)
         part = tuple(entries[here])
         make = partial(_list_page, renderer, kind, term, part, len(entries), number, urls, name)
-        inputs = (joined(cards[here]), length, about)
-        yield Task(output, name, "page", make, _LIST_INPUTS, inputs)
+        stamps = partial(_list_stamps, renderer, term, part, len(entries))
+        near = places[part[0].uid] if part else 0
+        yield Task(output, name, "page", make, _LIST_INPUTS, stamps, near)
+
+
+def _list_stamps(
+    renderer: Renderer, term: Term | None, part: Sequence[Entry], count: int
+) -> tuple[str, ...]:
+    about = renderer.answers.term(term) if term else ""
+    return (renderer.answers.cards(part), str(count), about)
 
 
 def _list_title(renderer: Renderer, kind: str, term: Term | None) -> str:
