@@ -494,7 +494,7 @@ class TestVersions:
     def test_pictures_are_looked_at_as_the_new_version_does(
         self, six, picture, monkeypatch
     ) -> None:
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         from crosspost.content import assets
 

@@ -184,7 +184,10 @@ class Workshop:
             self.watch.begin("read", len(files))
             return self.watch.done
 
-        with self.watch.phase("read"), _named(lambda item: place_of(todo[item])):
+        def place(item: int) -> tuple[str, int, int]:
+            return place_of(todo[item]) if todo else ("content", 0, 0)  # it looked at pictures
+
+        with self.watch.phase("read"), _named(place):
             self.memory.bodies.check()
             reading = read_site(
                 self.settings,
