@@ -128,4 +128,5 @@ def test_a_page_that_is_not_live_leaves_its_message_planned(town, server):
         assert town.ledger_lines() == []
         outcome = publish_site(town.index(), **options)
         assert [result.status for result in outcome.results] == [Status.CREATED]
-        assert asked == ["/ville/2026/11/a/"] * 2
+        # The instance may have looked too by now, for its card.
+        assert asked[:2] == ["/ville/2026/11/a/"] * 2
