@@ -70,7 +70,11 @@ def test_a_journal_gives_its_blobs_in_order(tmp_path: Path) -> None:
     write_blob(path, b"one")
     append_blob(path, b"two")
     append_blob(path, b"")
-    assert read_journal(path) == ([b"one", b"two", b""], True)
+    append_blob(path, b"three", b"its tail")
+    assert read_journal(path) == (
+        [(b"one", b""), (b"two", b""), (b"", b""), (b"three", b"its tail")],
+        True,
+    )
     assert read_blob(path) is None, "it holds more than one"
 
 
@@ -83,5 +87,5 @@ def test_what_is_broken_ends_a_journal(tmp_path: Path) -> None:
     for end in range(len(whole)):
         path.write_bytes(whole[:end])
         blobs, is_whole = read_journal(path)
-        assert blobs in ([], [b"one"])
+        assert blobs in ([], [(b"one", b"")])
         assert is_whole == (end == first)

@@ -52,7 +52,7 @@ def test_it_verifies_what_the_options_ask_for(site, post) -> None:
 def believed(site, path: str, data: bytes) -> None:
     """Put a wrong file in its place and make the engine believe that it made it."""
     (table,) = (site.root / ".crosspost/cache").glob("built-*-traces")
-    environment = msgspec.msgpack.decode(read_journal(table)[0][0])[0]
+    environment = msgspec.msgpack.decode(read_journal(table)[0][0][0])[0]
     past = Past(table.with_name(table.name.removesuffix("-traces")), environment)
     site.write({f"output/{path}": data})
     wrong = past.traces.rows[path]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -40,15 +40,25 @@ class Memory:
         self._folder = folder
         self._environment = environment
         self._taken = time.time_ns()
+        self._code = code
         self.bodies = BodyStore(folder / "bodies.sqlite")
-        self._records = Table[Kept](folder / "records", environment, Kept)
-        self._files = Table[Seen](folder / "files", code, Seen)
-        self._facts = Table[Facts](folder / "facts", code, Facts)
         self._former: dict[str, Kept] = {}
         self._found: set[str] = set()
         """The paths of documents whose records were found."""
         self._recognised: set[str] = set()
         """The files whose signatures were known."""
+
+    @cached_property
+    def _records(self) -> Table[Kept]:
+        return Table[Kept](self._folder / "records", self._environment, Kept)
+
+    @cached_property
+    def _files(self) -> Table[Seen]:
+        return Table[Seen](self._folder / "files", self._code, Seen)
+
+    @cached_property
+    def _facts(self) -> Table[Facts]:
+        return Table[Facts](self._folder / "facts", self._code, Facts)
 
     def digest(self, found: DocumentFile) -> str:
         """Return the hash of a file whose signature is known; empty where it has to be read."""
@@ -79,6 +89,15 @@ class Memory:
         gone = before.keys() - records.keys()
         self._former = {path: before[path] for path in (*changed, *gone) if path in before}
         return partial(self._save, files, records, changed, gone)
+
+    def learn_few(self, records: Mapping[str, Kept]) -> None:
+        """Keep what was read of a few documents beside all that is known."""
+        self._records.amend(records, ())
+
+    def facts_with(self, file: str, digest: str) -> Facts | None:
+        """Return the facts of an asset with these bytes, if they are known."""
+        known = self._facts.rows.get(file)
+        return known if known is not None and known.digest == digest else None
 
     def _save(
         self,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from array import array
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,23 +17,31 @@ from crosspost.build.blob import append_blob, read_journal, write_blob
 T = TypeVar("T")
 A = TypeVar("A")
 _NOTHING = msgspec.msgpack.encode(None)
+_CHECK = 8
+"""Bytes before a row that tell whether it is whole."""
 _MOST = 20
 """Additions after which a journal is written anew."""
 
 
 class _Part(msgspec.Struct, array_like=True):
+    """What is written at once: names of rows, and how long each of them is in the tail."""
+
     environment: str
-    rows: dict[str, msgspec.Raw]
+    names: list[str]
+    sizes: bytes
     gone: list[str]
     about: msgspec.Raw
 
 
 class Rows(Mapping[str, T]):
-    """Rows that are unpacked when they are looked at: a build that changes one looks at few."""
+    """Rows that are looked at, and unpacked, when they are wanted: of most builds that is little.
+
+    One that is broken is none. It may still be among the names that are listed.
+    """
 
     __slots__ = ("_decode", "_known", "_packed")
 
-    def __init__(self, packed: Mapping[str, msgspec.Raw], kind: Any) -> None:
+    def __init__(self, packed: Mapping[str, memoryview], kind: Any) -> None:
         self._packed = packed
         self._decode = msgspec.msgpack.Decoder(kind).decode
         self._known: dict[str, T] = {}
@@ -38,17 +49,32 @@ class Rows(Mapping[str, T]):
     def __getitem__(self, name: str) -> T:
         found = self._known.get(name)
         if found is None:
-            found = self._known[name] = self._decode(self._packed[name])
+            found = self._known[name] = self._unpacked(name)
         return found
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._packed
+    def _unpacked(self, name: str) -> T:
+        row = self._packed[name]
+        packed = row[_CHECK:]
+        if row[:_CHECK] != _check(name, packed):
+            raise KeyError(name)
+        try:
+            found: T = self._decode(packed)
+        except msgspec.MsgspecError:
+            raise KeyError(name) from None
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._packed)
 
     def __len__(self) -> int:
         return len(self._packed)
+
+
+def _check(name: str, packed: bytes | memoryview) -> bytes:
+    """Return what stands before a row, to tell whether it is what was written under this name."""
+    digest = hashlib.sha1(name.encode("utf-8", "surrogatepass"), usedforsecurity=False)
+    digest.update(packed)
+    return digest.digest()[:_CHECK]
 
 
 class Table(Generic[T]):
@@ -63,28 +89,32 @@ class Table(Generic[T]):
         self._path = path
         self._environment = environment
         self._encode = msgspec.msgpack.Encoder().encode
-        self._rows: dict[str, msgspec.Raw] = {}
+        self._rows: dict[str, memoryview] = {}
         self._about = msgspec.Raw(_NOTHING)
         self.is_new = True
         """Whether there is no table, or none that can be read."""
         blobs, self._whole = read_journal(path)
         self._parts = len(blobs)
-        for blob in blobs:
-            self._whole = self._take(blob) and self._whole
+        for blob, tail in blobs:
+            self._whole = self._take(blob, tail) and self._whole
         self._kind = kind
         self.rows: Mapping[str, T] = Rows(self._rows, kind)
 
-    def _take(self, blob: bytes) -> bool:
+    def _take(self, blob: memoryview, tail: memoryview) -> bool:
         try:
             part = msgspec.msgpack.decode(blob, type=_Part)
-        except msgspec.MsgspecError:
+            sizes = array("Q", part.sizes)
+        except (msgspec.MsgspecError, ValueError):
+            return False
+        if len(sizes) != len(part.names) or sum(sizes) != len(tail):
             return False
         self.is_new = False
         if part.environment != self._environment:
             self._rows, self._about = {}, msgspec.Raw(_NOTHING)
             return False
         self._about = part.about
-        self._rows.update(part.rows)
+        places = pairwise(accumulate(sizes, initial=0))
+        self._rows.update(zip(part.names, [tail[start:end] for start, end in places], strict=True))
         for name in part.gone:
             self._rows.pop(name, None)
         return True
@@ -108,7 +138,7 @@ class Table(Generic[T]):
 
         Little is appended, much is written anew.
         """
-        new = {name: msgspec.Raw(self._encode(row)) for name, row in changed.items()}
+        new = {name: self._row(name, row) for name, row in changed.items()}
         told = msgspec.Raw(self._encode(about))
         if self._whole and not new and not gone and bytes(told) == bytes(self._about):
             return
@@ -118,12 +148,23 @@ class Table(Generic[T]):
         small = len(new) + len(gone) < len(whole) // 10 and self._parts < _MOST
         with suppress(OSError):
             if self._whole and small:
-                part = _Part(self._environment, new, sorted(gone), told)
                 self._whole = False  # until all of it is there
-                append_blob(self._path, self._encode(part))
+                append_blob(self._path, *self._written(new, sorted(gone), told))
                 self._parts, self._whole = self._parts + 1, True
             else:
-                write_blob(self._path, self._encode(_Part(self._environment, whole, [], told)))
+                write_blob(self._path, *self._written(whole, [], told))
                 self._parts, self._whole = 1, True
         self._rows, self._about = whole, told
         self.rows = Rows(whole, self._kind)
+
+    def _row(self, name: str, row: T) -> memoryview:
+        packed = self._encode(row)
+        return memoryview(_check(name, packed) + packed)
+
+    def _written(
+        self, rows: Mapping[str, memoryview], gone: list[str], about: msgspec.Raw
+    ) -> tuple[bytes, bytes]:
+        """Return rows as they are written: a part, and its tail."""
+        sizes = array("Q", map(len, rows.values())).tobytes()
+        part = _Part(self._environment, list(rows), sizes, gone, about)
+        return self._encode(part), b"".join(rows.values())

@@ -169,7 +169,8 @@ def _checked(renderer: Renderer, past: Past, agenda: Agenda) -> dict[str, Check]
     """Return what is known of the links of documents that are what they were, as links are."""
     rows = past.checks.rows
     if agenda.is_short:
-        return {path: check for path, check in rows.items() if path not in agenda.touched}
+        known = ((path, rows.get(path)) for path in rows if path not in agenda.touched)
+        return {path: check for path, check in known if check is not None}
     found = {}
     for entry in all_entries(renderer):
         check = rows.get(entry.path)
