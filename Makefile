@@ -12,6 +12,8 @@ SOAK := $(BIN)/python -m pytest --exitfirst --hypothesis-profile soak -m hypothe
 NODE_TOOLS := axe-core@4.14.1 vnu-jar@26.9.27
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where nothing compiled may be kept, each of a thousand processes compiles us anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help venv dev demo test check lint types tests soak bench bench-scale bench-publish bench-serve format docs requirements browser-tools clean
