@@ -19,9 +19,6 @@ from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.site.entry import Entry
 
-_SETS = 100
-"""Sets of questions that may be nobody's any more, beside as many as there were."""
-
 
 class Tasks(msgspec.Struct, frozen=True):
     """How the tasks of a site are listed.
@@ -61,8 +58,7 @@ def make_agenda(renderer: Renderer, past: Past, listed: Tasks, *, may_be_short: 
         may_be_short
         and known.others == name
         and known.outline == renderer.outline
-        and past.has_its_checks
-        and len(known.sets) <= 2 * known.distinct + _SETS
+        and past.may_be_short
     ):
         touched = frozenset(_touched(renderer, past))
         return Agenda([*listed.outlined(touched), *others], known.kinds, name, touched, True)

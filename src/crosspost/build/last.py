@@ -29,8 +29,12 @@ from crosspost.build.states import (
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a build leaves for the next one. Moments are in seconds since 1970."""
+    """What a build leaves for the next one. Moments are in seconds since 1970.
 
+    Its `name` is nobody else's: what is kept beside it says so.
+    """
+
+    name: str
     installed: str
     more: list[str]
     sources: str
@@ -46,6 +50,10 @@ class Receipt:
     strict: bool
     report: dict[str, Any]
     warnings: list[str]
+
+    def is_of(self, now: float) -> bool:
+        """Say whether the same documents are on the site at a moment as when it was built."""
+        return self.since <= now and (self.until is None or now < self.until)
 
     def write(self, path: Path) -> None:
         """Keep it. What cannot be written is not kept."""
@@ -98,16 +106,14 @@ def _holds(
 ) -> bool:
     if not (
         receipt.shape == state.shape
-        and receipt.since <= now
-        and (receipt.until is None or now < receipt.until)
+        and receipt.is_of(now)
         and (receipt.strict or not strict or not receipt.warnings)
         and not os.path.lexists(output / ".crosspost-unfinished")
         and receipt.installed == installation()
     ):
         return False
     if receipt.sources != state.digest and (
-        state.is_edited_since(receipt.newest)
-        or content_of_sources(root, state, {}) != receipt.content
+        state.is_edited_since(receipt.newest) or content_of_sources(root, state) != receipt.content
     ):
         return False
     looks = looks_of(stats_of(str(output), receipt.paths.split("\n")))

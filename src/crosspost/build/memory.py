@@ -92,7 +92,9 @@ class Memory:
 
     def learn_few(self, records: Mapping[str, Kept]) -> None:
         """Keep what was read of a few documents beside all that is known."""
-        self._records.amend(records, ())
+        before = self._records.rows
+        new = {path: kept for path, kept in records.items() if before.get(path) != kept}
+        self._records.amend(new, ())
 
     def facts_with(self, file: str, digest: str) -> Facts | None:
         """Return the facts of an asset with these bytes, if they are known."""

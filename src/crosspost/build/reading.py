@@ -22,7 +22,7 @@ from crosspost.content.body import Body
 from crosspost.content.dialects import dialect_of, native_place
 from crosspost.content.document import digest_of
 from crosspost.content.reading import DocumentFile, Files, find_files, read_bytes
-from crosspost.errors import Problem
+from crosspost.errors import Problem, SiteError
 from crosspost.settings_file import read_settings
 from crosspost.site.content import Content, content_of
 from crosspost.site.entry import Entry
@@ -44,7 +44,7 @@ class _Read(msgspec.Struct, array_like=True):
     seconds: float = 0.0
 
 
-class _ReadAhead(msgspec.Struct, array_like=True):
+class ReadAhead(msgspec.Struct, array_like=True):
     """A file that another process has read: its record, and its body by the name that it has."""
 
     digest: str
@@ -56,7 +56,7 @@ class _ReadAhead(msgspec.Struct, array_like=True):
 
 class _AllReadAhead(msgspec.Struct, array_like=True):
     names: SiteNames
-    read: dict[str, _ReadAhead] = {}
+    read: dict[str, ReadAhead] = {}
     """Each file by its path below content/."""
 
 
@@ -147,18 +147,34 @@ def read_ahead(root: Path, files: Sequence[str]) -> bytes:
             record, body = reader.render(record, text)
             record = _with_body(record, name, body)
             packed, seconds = msgspec.Raw(_encode(record)), time.perf_counter() - start
-            found.read[path] = _ReadAhead(digest_of(data), packed, name, body, seconds)
+            found.read[path] = ReadAhead(digest_of(data), packed, name, body, seconds)
     return _encode(found)
+
+
+def read_again(settings: Settings, path: str, digest: str) -> Entry:
+    """Read a document of which nothing is kept. Raises `SiteError` where it is not what it was."""
+    file = f"content/{path}"
+    found = msgspec.msgpack.decode(read_ahead(settings.root, [file]), type=_AllReadAhead)
+    told = found.read.get(path)
+    entry = _decode(told.record).entry if told is not None and told.digest == digest else None
+    if entry is None:
+        message = "this file was changed while the site was being read: run the command again."
+        raise SiteError([Problem(file, 0, 0, "changed-meanwhile", message)])
+    return entry
+
+
+def what_was_read(ahead: bytes, names: SiteNames) -> Mapping[str, ReadAhead]:
+    """Return each file that `read_ahead` has read, by its path; none where it was another site."""
+    found = msgspec.msgpack.decode(ahead, type=_AllReadAhead)
+    return found.read if found.names == names else {}  # the settings were changed meanwhile
 
 
 def _taken(
     ahead: Ahead, names: SiteNames, todo: Sequence[DocumentFile], memory: Memory
-) -> Mapping[str, _ReadAhead]:
+) -> Mapping[str, ReadAhead]:
     """Return what was read ahead of files that have to be read, and keep its bodies."""
-    found = msgspec.msgpack.decode(ahead.result(), type=_AllReadAhead)
-    if found.names != names:
-        return {}  # the settings were changed meanwhile
-    read = {one.path: found.read[one.path] for one in todo if one.path in found.read}
+    found = what_was_read(ahead.result(), names)
+    read = {one.path: found[one.path] for one in todo if one.path in found}
     memory.bodies.put([(one.name, one.body) for one in read.values() if one.body is not None])
     return read
 

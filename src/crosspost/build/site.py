@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import msgspec
 from msgspec import structs
 
 from crosspost.build.agenda import Tasks
-from crosspost.build.making import Bodies
+from crosspost.build.edit import Outlook
+from crosspost.build.making import Bodies, Results
 from crosspost.build.outputs import check_collisions
 from crosspost.build.profile import Profile
 from crosspost.build.report import Report
 from crosspost.build.watch import Watch
-from crosspost.build.work import Work, assets_shown
+from crosspost.build.work import Work, assets_of_hidden, assets_shown
 from crosspost.build.workshop import Options, Workshop
 from crosspost.config import Settings
 from crosspost.errors import Problem, Severity, SiteError, UsageError
@@ -38,6 +40,7 @@ from crosspost.render.sitemap import sitemap_tasks
 from crosspost.render.task import Task
 from crosspost.render.theme import Theme, load_theme
 from crosspost.site.index import SiteIndex, make_index
+from crosspost.site.recalled import Shape
 from crosspost.site.said import read_said
 
 __all__ = ["Options", "Report", "build"]
@@ -57,54 +60,122 @@ def build(
     """
     start = time.monotonic()
     _check_place(settings, options.output)
+    known = [*known]
     with Workshop.opened(settings, options, watch or Watch()) as shop:
-        reading = shop.read()
-        with shop.watch.phase("index"):
-            found = [*known, *reading.content.problems]
-            index, problems = make_index(
-                settings, reading.content, options.now, drafts=options.drafts
-            )
-            found += problems
-            theme = _theme(settings, found)
-            bodies = Bodies(shop.memory.bodies, settings)
-            others = known_outputs(settings, index)
-            renderer = Renderer(index, bodies, theme, others, read_said(settings))
-        with shop.watch.phase("compare"):
-            shop.recall(theme)
-            listed = Tasks(partial(_outlined_tasks, renderer), partial(_other_tasks, renderer))
-            work = Work.planned(shop, renderer, listed)
+        ready = _edited(shop, known) or _whole(shop, known)
+        work, renderer = ready.work, ready.renderer
         if options.measure:
             renderer.templates.measure()
-        results = shop.make(work.items, renderer, bodies)
-        found += work.problems(results)
-        # With a short agenda the same files were all made before.
-        twice = [] if work.agenda.is_short else _collisions(work.agenda.tasks, found)
-        found += [*twice, *lost_addresses(index, work.paths())]
-        trial = options.trial and not twice  # what cannot stand side by side cannot be looked at
-        warnings = _raise_errors(_once_a_place(found), strict=options.strict, trial=trial)
+        results = shop.make(work.items, renderer, ready.bodies)
+        found = _once_a_place([*known, *ready.problems(results)])
+        warnings = _raise_errors(found, strict=options.strict, trial=ready.is_trial)
         with shop.watch.phase("write"):
             kept = None if work.agenda.is_short else work.kept()
             written = shop.commit(work.digests(results), kept, work.staged(results))
             work.keep_checks(results)
             report = Report(
-                posts=len(index.posts),
+                posts=len(renderer.index.posts),
                 files=Counter(work.agenda.kinds),
-                read=len(reading.seconds),
+                read=len(ready.seconds),
                 made=frozenset(item.task.path for item in work.items if item.task is not None),
                 written=written.written,
                 unchanged=written.unchanged,
                 removed=written.removed,
                 seconds=time.monotonic() - start,
-                next_change=index.next_change,
+                next_change=renderer.index.next_change,
                 warnings=warnings,
-                tasks=lambda: [*listed.outlined(None), *listed.others()],
+                tasks=lambda: [*ready.listed.outlined(None), *ready.listed.others()],
                 past=shop.past,
                 renderer=renderer,
-                profile=Profile({}, results.templates, work.slowest(results, reading.seconds)),
+                profile=Profile({}, results.templates, work.slowest(results, ready.seconds)),
             )
-            shop.remember(*work.traces(results), report.as_json(), index.next_change, warnings)
+            unsaid = [one for one in warnings if one not in known]
+            shop.remember(*work.traces(results), report, unsaid, ready.outlook)
     profile = structs.replace(report.profile, phases=shop.watch.seconds)
     return structs.replace(report, seconds=time.monotonic() - start, profile=profile)
+
+
+class _Ready(msgspec.Struct, frozen=True):
+    """A site that is ready to be made.
+
+    `problems` says what is wrong with it, given what came of its items; `seconds` how long each
+    file took that was read. What holds for all its documents is its `outlook`.
+    """
+
+    renderer: Renderer
+    bodies: Bodies
+    listed: Tasks
+    work: Work
+    seconds: Mapping[str, float]
+    problems: Callable[[Results], Sequence[Problem]]
+    outlook: Callable[[], Outlook]
+    is_trial: bool = False
+
+
+def _whole(shop: Workshop, known: Sequence[Problem]) -> _Ready:
+    """Read and index a whole site, and compare it with what was built."""
+    settings, options = shop.settings, shop.options
+    reading = shop.read()
+    with shop.watch.phase("index"):
+        content = reading.content
+        index, problems = make_index(settings, content, options.now, drafts=options.drafts)
+        found = [*content.problems, *problems]
+        theme = _theme(settings, [*known, *found])
+        bodies = Bodies(shop.memory.bodies, settings)
+        others = known_outputs(settings, index)
+        renderer = Renderer(index, bodies, theme, others, read_said(settings))
+    with shop.watch.phase("compare"):
+        shop.recall(theme)
+        listed = _listed(renderer)
+        work = Work.planned(shop, renderer, listed)
+    # With a short agenda the same files were all made before.
+    twice = [] if work.agenda.is_short else _collisions(work.agenda.tasks, found)
+
+    def problems_of(results: Results) -> Sequence[Problem]:
+        lost = lost_addresses(index, work.paths())
+        return [*found, *work.problems(results), *twice, *lost]
+
+    return _Ready(
+        renderer,
+        bodies,
+        listed,
+        work,
+        reading.seconds,
+        problems_of,
+        lambda: Outlook.of(Shape.of(index, others), assets_of_hidden(renderer)),
+        # What cannot stand side by side cannot be looked at.
+        is_trial=options.trial and not twice,
+    )
+
+
+def _edited(shop: Workshop, known: Sequence[Problem]) -> _Ready | None:
+    """Take a site as it was but for a few texts, if nothing else has changed."""
+    with shop.watch.phase("read"):
+        edit = shop.find_edit()
+    if edit is None:
+        return None
+    settings = shop.settings
+    with shop.watch.phase("compare"):
+        theme = _theme(settings, [*known])
+        shop.recall(theme)
+        if not (shop.stands and shop.past.may_be_short):
+            return None
+        shop.take(edit)
+        bodies = Bodies(shop.memory.bodies, settings)
+        renderer = Renderer(edit.index, bodies, theme, edit.known, read_said(settings))
+        listed = _listed(renderer)
+        work = Work.of_texts(shop.past, renderer, listed, edit.touched)
+
+    def problems_of(results: Results) -> Sequence[Problem]:
+        return [*edit.problems(), *work.problems_of_items(results)]
+
+    return _Ready(
+        renderer, bodies, listed, work, edit.seconds, problems_of, lambda: edit.last.outlook
+    )
+
+
+def _listed(renderer: Renderer) -> Tasks:
+    return Tasks(partial(_outlined_tasks, renderer), partial(_other_tasks, renderer))
 
 
 def _check_place(settings: Settings, output: Path) -> None:

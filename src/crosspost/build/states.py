@@ -45,6 +45,8 @@ class State:
     digest: str
     shape: str
     """The hash of names and sizes alone: what differs here cannot be the same in content."""
+    names: str
+    """The hash of names alone."""
     is_settled: bool
     files: list[str] = field(compare=False, repr=False)
     looks: array[int] = field(compare=False, repr=False)
@@ -81,14 +83,14 @@ def installation() -> str:
     digest.update("\n".join(sorted(names)).encode("utf-8", "surrogateescape"))
     themes = _state(_PACKAGE.parents[1], ["themes"])
     digest.update(own_code().encode())
-    digest.update(content_of_sources(_PACKAGE.parents[1], themes, {}).encode())
+    digest.update(content_of_sources(_PACKAGE.parents[1], themes).encode())
     return digest.hexdigest()
 
 
 @cache
 def own_code() -> str:
     """Return the hash of our own code as it was when this process first asked."""
-    return content_of_sources(_PACKAGE, _state(_PACKAGE, ["."]), {})
+    return content_of_sources(_PACKAGE, _state(_PACKAGE, ["."]))
 
 
 def _moments(looks: array[int]) -> Iterator[int]:
@@ -133,11 +135,9 @@ def _state(root: Path, names: Iterable[str]) -> State:
             except OSError:
                 lines.append("-")
     looks = looks_of(stats)
-    text = _text(lines)
-    shape = _hash(text + looks[0::4].tobytes())
-    return State(
-        _hash(text + looks.tobytes()), shape, all_settled(looks, now), files, looks, listing
-    )
+    names = _hash(_text(lines))
+    shape, digest = (_hash(names.encode() + one.tobytes()) for one in (looks[0::4], looks))
+    return State(digest, shape, names, all_settled(looks, now), files, looks, listing)
 
 
 def _text(lines: Iterable[str]) -> bytes:
@@ -148,14 +148,24 @@ def _hash(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
-def content_of_sources(root: Path, state: State, known: Mapping[str, str]) -> str:
-    """Return the hash of what every file of a state holds, and the settings.
+def content_of_sources(root: Path, state: State) -> str:
+    """Return the hash of what every file of a state holds."""
+    return content_of(state, hashes(root, state.files))
+
+
+def content_of(state: State, digests: Iterable[str]) -> str:
+    """Return the hash of what every file of a state holds, from the hash of each."""
+    return _hash(_text(map(" ".join, zip(state.files, digests, strict=True))))
+
+
+def digests_of(root: Path, state: State, known: Mapping[str, str]) -> list[str]:
+    """Return the hash of each file of a state.
 
     `known` are hashes that need no reading, by the file's path below `root`.
     """
     wanted = [name for name in state.files if not known.get(name)]
     found = dict(zip(wanted, hashes(root, wanted), strict=True))
-    return _hash(_text(f"{name} {known.get(name) or found[name]}" for name in state.files))
+    return [known.get(name) or found[name] for name in state.files]
 
 
 def holds_its_manifest(output: Path, manifest: str) -> bool:

@@ -8,12 +8,13 @@ Nobody declares a dependency, and nothing is patched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
-from crosspost.build.reasons import changed, in_words
+from crosspost.build.reasons import Titles, changed, in_words
 from crosspost.build.signatures import Signature
 from crosspost.build.table import Table
 from crosspost.errors import Problem
@@ -49,6 +50,9 @@ class Check(msgspec.Struct, array_like=True):
     problems: tuple[Problem, ...]
 
 
+_SETS = 100
+"""Sets of questions that may be nobody's any more, beside as many as there were."""
+NOTHING_KNOWN: Mapping[Question, str] = MappingProxyType({})
 Note = tuple[str, tuple[Problem, ...]]
 """Problems that are dear to find, and the stamp of what they were found in."""
 
@@ -99,6 +103,12 @@ class Past:
         """Whether what is known of documents is what was known when the traces were written."""
         return self.known.checks == self._about.name != ""
 
+    @property
+    def may_be_short(self) -> bool:
+        """Whether a build may look at less than all of it, and leave the rest as it stands."""
+        known = self.known
+        return self.has_its_checks and len(known.sets) <= 2 * known.distinct + _SETS
+
     def write(self, known: Known, changed: Mapping[str, Trace], gone: Collection[str]) -> None:
         """Keep the traces, and what holds for all of them."""
         known.checks = self._about.name
@@ -121,28 +131,26 @@ class Past:
 class Verdicts:
     """Whether each task would make what it made, and if not, why.
 
-    `titles` gives the titles of documents, those that are gone included, by the first part of a
-    card's stamp.
+    `changed` are the questions that have another answer now, each in words. `titles` gives the
+    titles of documents, those that are gone included, by the first part of a card's stamp.
     """
 
-    def __init__(
-        self, past: Past, answers: Answers, titles: Callable[[], Mapping[str, str]]
-    ) -> None:
+    def __init__(self, past: Past, changed: Mapping[Question, str], titles: Titles) -> None:
         self._past = past
         self._traces = past.traces.rows
-        self._answers = answers
         self._titles = titles
-        self.changed = self._changed_questions()
-        """The questions that have another answer now, each in words."""
+        self.changed = changed
         self._sets: dict[str, str] = {}
 
-    def _changed_questions(self) -> dict[Question, str]:
+    @classmethod
+    def of(cls, past: Past, answers: Answers, titles: Titles) -> Verdicts:
+        """Ask again whatever was asked."""
         found = {}
-        for question, before in self._past.known.answers:
-            after = self._answers.stamp(question)
+        for question, before in past.known.answers:
+            after = answers.stamp(question)
             if after != before:
-                found[question] = changed(in_words(question), before, after, self._titles)
-        return found
+                found[question] = changed(in_words(question), before, after, titles)
+        return cls(past, found, titles)
 
     def why(self, task: Task) -> str:
         """Say in words why a file has to be made again; empty where its trace still holds."""
@@ -193,7 +201,12 @@ class Book:
             self.sets[name] = questions
         return name
 
-    def answers(self, answers: Answers) -> list[tuple[Question, str]]:
-        """Return every question with the stamp of its answer."""
+    def answers(
+        self, answers: Answers, known: Mapping[Question, str] = NOTHING_KNOWN
+    ) -> list[tuple[Question, str]]:
+        """Return every question with the stamp of its answer; some may be `known`."""
         every = {question for questions in self.sets.values() for question in questions}
-        return [(question, answers.stamp(question)) for question in sorted(every, key=repr)]
+        return [
+            (question, known.get(question) or answers.stamp(question))
+            for question in sorted(every, key=repr)
+        ]

@@ -10,7 +10,7 @@ import msgspec
 
 from crosspost.build.agenda import Agenda, Tasks, all_entries, make_agenda
 from crosspost.build.making import Item, Made, Results
-from crosspost.build.trace import Book, Check, Known, Note, Past, Trace, Verdicts
+from crosspost.build.trace import NOTHING_KNOWN, Book, Check, Known, Note, Past, Trace, Verdicts
 from crosspost.build.workshop import Workshop
 from crosspost.errors import Problem
 from crosspost.render.answers import Question
@@ -18,8 +18,10 @@ from crosspost.render.newsletter import check_editions, check_sizes
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.site.entry import Entry
-from crosspost.site.links import Links, links_of
+from crosspost.site.index import SiteIndex
+from crosspost.site.links import assets_of
 
+Paths = frozenset[str]
 NOT_THERE = "it was not in output/, or not as it had been made"
 
 
@@ -42,7 +44,7 @@ class Work(msgspec.Struct, frozen=True):
     def planned(cls, shop: Workshop, renderer: Renderer, listed: Tasks) -> Work:
         """Find what has to be done: whatever cannot be shown to be what it would be made again."""
         past = shop.past
-        verdicts = Verdicts(past, renderer.answers, partial(_titles, shop, renderer))
+        verdicts = Verdicts.of(past, renderer.answers, partial(_titles, shop, renderer))
         may_be_short = not verdicts.changed and shop.stands
         agenda = make_agenda(renderer, past, listed, may_be_short=may_be_short)
         reasons = {task.path: why for task in agenda.tasks if (why := verdicts.why(task))}
@@ -51,9 +53,29 @@ class Work(msgspec.Struct, frozen=True):
             made = (task.path for task in agenda.tasks if task.path not in reasons)
             reasons |= dict.fromkeys(shop.broken({path: rows[path] for path in made}), NOT_THERE)
         checked = _checked(renderer, past, agenda)
-        items = list(_items(renderer, agenda.tasks, reasons, checked))
+        unchecked = [entry for entry in all_entries(renderer) if entry.path not in checked]
+        items = list(_items(renderer, agenda.tasks, reasons, unchecked))
         notes = {"templates": _template_note(renderer, past)}
         return cls(renderer, past, agenda, items, reasons, checked, notes)
+
+    @classmethod
+    def of_texts(cls, past: Past, renderer: Renderer, listed: Tasks, touched: Paths) -> Work:
+        """Find what has to be done where nothing but the texts of these documents has changed."""
+        known = past.known
+        tasks = list(listed.outlined(touched))
+        agenda = Agenda(tasks, known.kinds, known.others, touched, is_short=True)
+        verdicts = Verdicts(past, {}, partial(dict[str, str]))
+        reasons = {task.path: why for task in tasks if (why := verdicts.why(task))}
+        entries = [renderer.index.by_path[path] for path in sorted(touched)]
+        items = list(_items(renderer, tasks, reasons, entries))
+        return cls(renderer, past, agenda, items, reasons, {}, known.notes)
+
+    def problems_of_items(self, results: Results) -> list[Problem]:
+        """Return what is wrong with what was done."""
+        checks = self._checks(results).values()
+        found = [problem for check in checks for problem in check.problems]
+        failed = [problem for one in results.made for problem in one.failed]
+        return [*found, *_untold(failed, found)]
 
     def problems(self, results: Results) -> list[Problem]:
         """Return everything that is wrong, what is known from earlier builds included."""
@@ -121,11 +143,13 @@ class Work(msgspec.Struct, frozen=True):
         gone: set[str] = set()
         if not agenda.is_short:
             gone = self.past.traces.rows.keys() - {task.path for task in agenda.tasks}
+        # A short agenda has it from the last build that no answer is another one.
+        same = dict(before.answers) if agenda.is_short else NOTHING_KNOWN
         known = Known(
-            answers=book.answers(self.renderer.answers),
+            answers=book.answers(self.renderer.answers, same),
             sets=book.sets,
             notes=self.notes,
-            outline=self.renderer.outline,
+            outline=before.outline if agenda.is_short else self.renderer.outline,
             others=agenda.others,
             kinds=dict(agenda.kinds),
             distinct=before.distinct if agenda.is_short else len(book.sets),
@@ -169,15 +193,15 @@ def _checked(renderer: Renderer, past: Past, agenda: Agenda) -> dict[str, Check]
     """Return what is known of the links of documents that are what they were, as links are."""
     rows = past.checks.rows
     if agenda.is_short:
-        known = ((path, rows.get(path)) for path in rows if path not in agenda.touched)
-        return {path: check for path, check in known if check is not None}
-    found = {}
+        others = (path for path in rows if path not in agenda.touched)
+        return {path: found for path in others if (found := rows.get(path)) is not None}
+    checked = {}
     for entry in all_entries(renderer):
         check = rows.get(entry.path)
         known = check is not None and check.digest == entry.digest
         if known and check is not None and check.links == renderer.links_stamp(entry):
-            found[entry.path] = check
-    return found
+            checked[entry.path] = check
+    return checked
 
 
 def _titles(shop: Workshop, renderer: Renderer) -> Mapping[str, str]:
@@ -197,26 +221,30 @@ def _items(
     renderer: Renderer,
     tasks: Sequence[Task],
     reasons: Mapping[str, str],
-    checked: Mapping[str, Check],
+    unchecked: Sequence[Entry],
 ) -> Iterator[Item]:
     """Yield what is to be done; a document's check goes with its page, if that is made.
 
     What shows the same posts is together: who makes one of them has made the cards of all.
     """
-    by_file = {entry.file: entry for entry in all_entries(renderer)}
-    left = {entry.path for entry in by_file.values()} - checked.keys()
+    index = renderer.index
+    left = {entry.path: entry for entry in unchecked}
     once: set[str] = set()
     for task in sorted(tasks, key=lambda task: task.near):
         if task.path in reasons and task.path not in once:
             once.add(task.path)  # a path that two tasks claim is refused, with both names
-            entry = by_file.get(task.made_of)
-            check = entry is not None and entry.path in left
-            if entry is not None:
-                left.discard(entry.path)
+            path = task.made_of.removeprefix("content/")
+            entry = left.get(path) or index.by_path.get(path) or _gone(index, path)
+            check = left.pop(path, None) is not None
             yield Item(task, entry, check)
-    for entry in by_file.values():
-        if entry.path in left:
-            yield Item(None, entry, check=True)
+    for entry in left.values():
+        yield Item(None, entry, check=True)
+
+
+def _gone(index: SiteIndex, path: str) -> Entry | None:
+    """Return a document that hides, of which a page is left that says so."""
+    hidden = index.hidden_by_path.get(path)
+    return hidden.entry if hidden else None
 
 
 def assets_shown(renderer: Renderer) -> frozenset[str]:
@@ -224,24 +252,19 @@ def assets_shown(renderer: Renderer) -> frozenset[str]:
 
     A draft's picture does not leak.
     """
-    index = renderer.index
-    withheld = {path for hidden in index.hidden for path in _assets_of(renderer, hidden.entry)}
+    index, known = renderer.index, renderer.known
+    withheld = assets_of_hidden(renderer)
     if withheld:
-        withheld -= {
-            path for entry in (*index.entries, *index.gone) for path in _assets_of(renderer, entry)
-        }
-        withheld.discard((index.settings.site.image or "").lstrip("/"))
+        shown = (*index.entries, *index.gone)
+        withheld -= {path for entry in shown for path in assets_of(index, entry, known)}
+        withheld -= {(index.settings.site.image or "").lstrip("/")}
     return frozenset(index.assets) - withheld
 
 
-def _assets_of(renderer: Renderer, entry: Entry) -> Iterator[str]:
-    for destination, _ in links_of(renderer.index, entry, renderer.known):
-        if destination.asset:
-            yield destination.asset
-    if entry.channel_images:
-        links = Links(renderer.index, entry.path, renderer.known)
-        for address in entry.channel_images:
-            yield links.destination(address).asset or ""
+def assets_of_hidden(renderer: Renderer) -> frozenset[str]:
+    """Return the assets that documents refer to which hide."""
+    index, known = renderer.index, renderer.known
+    return frozenset(path for one in index.hidden for path in assets_of(index, one.entry, known))
 
 
 def _untold(failed: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:

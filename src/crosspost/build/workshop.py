@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -9,19 +10,20 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from crosspost.build.ahead import Ahead
 from crosspost.build.aside import Aside
+from crosspost.build.edit import Edit, LastSite, Outlook, find_edit
 from crosspost.build.environment import site_names
 from crosspost.build.last import Receipt, place_name, read_receipt
 from crosspost.build.lock import build_lock
 from crosspost.build.making import Bodies, Item, Results, make
 from crosspost.build.memory import Memory
 from crosspost.build.outputs import MANIFEST, OutputFolder, Written, place_of
-from crosspost.build.reading import Reading, read_site
+from crosspost.build.reading import Reading, read_site, what_was_read
+from crosspost.build.report import Report
 from crosspost.build.signatures import (
     TICK,
     all_settled,
@@ -33,7 +35,8 @@ from crosspost.build.signatures import (
 from crosspost.build.standing import Standing
 from crosspost.build.states import (
     State,
-    content_of_sources,
+    content_of,
+    digests_of,
     hash_of,
     hashes,
     installation,
@@ -99,13 +102,14 @@ class Workshop:
         """Files whose signatures were not known, and that hold what they should."""
         self._committed = 0
         self._receipt = cache / f"last-{place}"
+        self._site = cache / f"site-{place}"
         self._last = read_receipt(self._receipt)
         self._looking: Aside | None = None
         self._saving: Aside | None = None
         self._more = list(settings.static)
         # Taken before anything is read: a file that changes from now on is seen the next time.
         self._sources = options.seen or sources(settings.root, self._more)
-        self._digests = self._machinery()
+        self._digests: dict[str, str] = {}
 
     @classmethod
     @contextmanager
@@ -177,6 +181,7 @@ class Workshop:
 
     def read(self) -> Reading:
         """Read the content, and remember it, whatever comes of the rest."""
+        self._digests = self._machinery()
         todo: list[str] = []
 
         def begin(files: Sequence[str]) -> Callable[[int], None]:
@@ -205,6 +210,37 @@ class Workshop:
         self._digests |= {f"content/{path}": digest for path, (digest, _) in kept.items()}
         self._digests |= {one.file: one.facts.digest for one in reading.files.assets.values()}
         return reading
+
+    def find_edit(self) -> Edit | None:
+        """Return what was edited since the last build, if nothing but texts of documents was."""
+        options, last = self.options, self._last
+        if last is None or options.seen is None or options.ahead is None or options.trial:
+            return None
+        if not last.is_of(options.now.timestamp()) or last.installed != installation():
+            return None
+        site = LastSite.read(self._site, last)
+        if site is None:
+            return None
+        due = last.report["next_change"]
+        return find_edit(
+            site,
+            self._sources,
+            what_was_read(options.ahead.result(), self._names),
+            self.memory,
+            self.settings,
+            options.now,
+            datetime.fromisoformat(due) if due else None,
+        )
+
+    def take(self, edit: Edit) -> None:
+        """Remember what was read for an edit."""
+        bodies = [(one.name, one.body) for one in edit.read.values() if one.body is not None]
+        self.memory.bodies.put(bodies)
+        self.memory.learn_few(edit.records)
+        self._digests = dict(zip(self._sources.files, edit.last.digests, strict=True))
+        self._digests |= edit.digests
+        self.watch.begin("read", len(edit.records))
+        self.watch.done(len(edit.records))
 
     def _keep(self, save: Callable[[], None], count: int) -> None:
         """Keep what was read of so many documents; of many aside, while the site is indexed."""
@@ -284,13 +320,20 @@ class Workshop:
         known: Known,
         changed: Mapping[str, Trace],
         gone: Collection[str],
-        report: Mapping[str, Any],
-        until: datetime | None,
+        report: Report,
         warnings: Sequence[Problem],
+        outlook: Callable[[], Outlook],
     ) -> None:
-        """Keep what this build did, for the next one."""
+        """Keep what this build did, for the next one.
+
+        `warnings` are those of `report` that do not come with the settings.
+        """
         known.manifest = hash_of((self.folder.path / MANIFEST).read_bytes())
-        content = content_of_sources(self.settings.root, self._sources, self._digests)
+        sources, options = self._sources, self.options
+        digests = digests_of(self.settings.root, sources, self._digests)
+        name = os.urandom(8).hex()
+        looks = sources.looks.tobytes()
+        site = LastSite(name, sources.names, looks, digests, [*warnings], outlook())
         as_read = self._sources.is_settled and self._is_what_was_read()
         # A file that was written has a signature once the clock has gone on.
         time.sleep(min(max(0, self._committed + TICK - time.time_ns()), TICK) / 1e9)
@@ -304,25 +347,26 @@ class Workshop:
             trace.signature = signature(stat) if stat and settled(stat, now) else None
         self.past.write(known, new, gone)
         standing = self._standing.amended(fresh, gone)
-        if self.options.trial or not (as_read and all_settled(standing.looks, now)):
+        if options.trial or not (as_read and all_settled(standing.looks, now)):
             return
-        with suppress(OSError):
-            Receipt(
-                installed=installation(),
-                more=self._more,
-                sources=self._sources.digest,
-                shape=self._sources.shape,
-                content=content,
-                newest=self._sources.newest,
-                paths="\n".join(standing.paths),
-                outputs=standing.name,
-                manifest=known.manifest,
-                since=self.options.now.timestamp(),
-                until=until.timestamp() if until else None,
-                strict=self.options.strict,
-                report=dict(report),
-                warnings=[str(one) for one in warnings],
-            ).write(self._receipt)
+        site.write(self._site)
+        Receipt(
+            name=name,
+            installed=installation(),
+            more=self._more,
+            sources=sources.digest,
+            shape=sources.shape,
+            content=content_of(sources, digests),
+            newest=sources.newest,
+            paths="\n".join(standing.paths),
+            outputs=standing.name,
+            manifest=known.manifest,
+            since=options.now.timestamp(),
+            until=report.next_change.timestamp() if report.next_change else None,
+            strict=options.strict,
+            report=report.as_json(),
+            warnings=[str(one) for one in report.warnings],
+        ).write(self._receipt)
 
 
 @contextmanager

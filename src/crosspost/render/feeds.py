@@ -5,7 +5,7 @@ A new format is one file beside these, a line in `_writer`, and its name in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from crosspost.config import Settings
@@ -13,7 +13,7 @@ from crosspost.render.feed import Feed, Feeds
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.render.views import FEED_TYPES
-from crosspost.site.entry import Entry, Term
+from crosspost.site.entry import Term
 from crosspost.site.index import SiteIndex
 from crosspost.site.urls import url_of
 
@@ -24,17 +24,18 @@ _INPUTS = ("its posts", "the texts of its posts", "its title and description")
 def feed_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
     """Yield every feed of a site; with `only`, those that hold documents at these paths."""
     feeds = Feeds(renderer)
-
-    def wanted(entries: Sequence[Entry]) -> bool:
-        return only is None or any(entry.path in only for entry in entries)
-
+    index, most = renderer.index, renderer.settings.feeds.items
+    texts: frozenset[str] | None = None
+    if only is not None:
+        found = (index.by_path.get(path) for path in only)
+        texts = frozenset(entry.uid for entry in found if entry is not None)
     newest = feeds.newest()
-    if wanted(newest):
+    if texts is None or any(entry.uid in texts for entry in newest):
         inputs = partial(feeds.inputs, newest)
         yield from _tasks(renderer, "", "the posts", feeds.site_feed, inputs)
-    for term in _terms(renderer.settings, renderer.index):
-        newest = feeds.of_term(term)
-        if wanted(newest):
+    for term in _terms(renderer.settings, index):
+        if texts is None or not texts.isdisjoint(term.uids[:most]):
+            newest = feeds.of_term(term)
             made_of = f"the posts of {term.kind} '{term.label}'"
             make = partial(feeds.term_feed, term)
             inputs = partial(feeds.inputs, newest, term)

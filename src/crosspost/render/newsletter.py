@@ -6,7 +6,7 @@ Beside an edition's page stand `email.html`, `email.txt` and `email.eml`, which 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -149,7 +149,7 @@ def _list_tasks(renderer: Renderer) -> Iterator[Task]:
 
 
 def _list_page(
-    renderer: Renderer, editions: tuple[Entry, ...], number: int, urls: tuple[str, ...]
+    renderer: Renderer, editions: Sequence[Entry], number: int, urls: tuple[str, ...]
 ) -> bytes:
     lang = renderer.settings.site.language
     site = renderer.site(lang)

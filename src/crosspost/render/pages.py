@@ -33,14 +33,21 @@ _TEMPLATES = {Kind.POST: "post.html", Kind.PAGE: "page.html"}
 def document_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
     """Yield the page of every post and page; with `only`, of the documents at these paths."""
     index = renderer.index
+    if only is not None:
+        found = (index.by_path.get(path) for path in sorted(only))
+        shown = (entry for entry in found if entry is not None and entry.kind != Kind.EDITION)
+        yield from (_document_task(renderer, entry) for entry in shown)
+        return
     for near, entry in enumerate((*index.posts, *index.pages)):
-        if only is not None and entry.path not in only:
-            continue
-        make = partial(document_page, renderer, entry)
-        stamps = partial(_document_stamps, renderer, entry)
-        yield Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, stamps, near)
-    if "404.html" not in renderer.index.outputs:
+        yield _document_task(renderer, entry, near)
+    if "404.html" not in index.outputs:
         yield Task("404.html", "the theme's 404.html", "page", partial(_not_found, renderer))
+
+
+def _document_task(renderer: Renderer, entry: Entry, near: int = 0) -> Task:
+    make = partial(document_page, renderer, entry)
+    stamps = partial(_document_stamps, renderer, entry)
+    return Task(entry.output, entry.file, "page", make, _DOCUMENT_INPUTS, stamps, near)
 
 
 def _document_stamps(renderer: Renderer, entry: Entry) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ class Hidden(msgspec.Struct, frozen=True):
         return self.entry.path
 
 
-class Term(msgspec.Struct, frozen=True):
+class Term(msgspec.Struct, frozen=True, array_like=True):
     """A category, a tag or a year: what a list page is about.
 
     `uids` are the posts that carry it, newest first.

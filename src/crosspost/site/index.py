@@ -32,17 +32,17 @@ class SiteIndex(msgspec.Struct, frozen=True, dict=True):
 
     settings: Settings
     now: datetime
-    posts: tuple[Entry, ...]
-    pages: tuple[Entry, ...]
-    editions: tuple[Entry, ...]
-    hidden: tuple[Hidden, ...]
+    posts: Sequence[Entry]
+    pages: Sequence[Entry]
+    editions: Sequence[Entry]
+    hidden: Sequence[Hidden]
     categories: tuple[Term, ...]
     tags: tuple[Term, ...]
     years: tuple[Term, ...]
     redirects: Mapping[str, str]
     assets: Mapping[str, Asset]
     next_change: datetime | None
-    gone: tuple[Entry, ...] = ()
+    gone: Sequence[Entry] = ()
     """Documents that are withdrawn for good: nothing but their address is left."""
     unread: frozenset[str] = frozenset()
     """Documents that could not be read: a link to one of them is no mistake of its own."""
@@ -132,17 +132,20 @@ class SiteIndex(msgspec.Struct, frozen=True, dict=True):
         limit: int | None = None,
     ) -> Sequence[Entry]:
         """Return posts, newest first, of a category, tag or year (by name or slug)."""
-        entries: Sequence[Entry] = self.posts
-        for terms, wanted in (
-            (self.categories, category),
-            (self.tags, tag),
-            (self.years, year),
-        ):
-            if wanted is not None:
-                names = (term for term in terms if str(wanted) in (term.name, term.slug))
-                uids = {uid for term in names for uid in term.uids}
-                entries = [entry for entry in entries if entry.uid in uids]
-        return entries[:limit]
+        every = ((self.categories, category), (self.tags, tag), (self.years, year))
+        asked = [(terms, str(wanted)) for terms, wanted in every if wanted is not None]
+        if not asked:
+            return self.posts[:limit]
+        found = [_uids_of(terms, wanted) for terms, wanted in asked]
+        if len(found[0]) > 1:  # a name of one is the slug of another
+            uids = {uid for part in found[0] for uid in part}
+            first = [entry.uid for entry in self.posts if entry.uid in uids]
+        else:
+            first = [uid for part in found[0] for uid in part]
+        for parts in found[1:]:
+            uids = {uid for part in parts for uid in part}
+            first = [uid for uid in first if uid in uids]
+        return [self.by_uid[uid] for uid in first[:limit]]
 
 
 def make_index(
@@ -188,6 +191,11 @@ def make_index(
         unread=content.unread,
     )
     return index, tuple(problems)
+
+
+def _uids_of(terms: Iterable[Term], wanted: str) -> list[tuple[str, ...]]:
+    """Return the posts of each term that has this name or slug, newest first."""
+    return [term.uids for term in terms if wanted in (term.name, term.slug)]
 
 
 def hidden_reason(entry: Entry, now: float) -> str:

@@ -220,6 +220,17 @@ def links_of(
     return found
 
 
+def assets_of(index: SiteIndex, entry: Entry, known: frozenset[str]) -> Iterator[str]:
+    """Yield the path of each asset that a document refers to, its messages included."""
+    for destination, _ in links_of(index, entry, known):
+        if destination.asset:
+            yield destination.asset
+    if entry.channel_images:
+        links = Links(index, entry.path, known)
+        for address in entry.channel_images:
+            yield links.destination(address).asset or ""
+
+
 def _targets(entry: Entry) -> Iterator[str]:
     if entry.image_src is not None:
         yield entry.image_src
