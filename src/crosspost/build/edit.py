@@ -160,8 +160,8 @@ def find_edit(
     after: dict[str, Entry] = {}
     for path in paths:
         digest = read[path].digest
-        kept = memory.record(path, digests[f"content/{path}"])
-        packed = memory.record(path, digest)
+        kept = memory.look_up(path, digests[f"content/{path}"])
+        packed = memory.look_up(path, digest)
         if packed is None:
             new[path], packed = read[path], read[path].record
         old, now_there = _decode(kept) if kept else None, _decode(packed)
@@ -222,7 +222,7 @@ class _Entries:
         found = self._found.get(path)
         if found is None:
             digest = self._digests[f"content/{path}"]
-            kept = self._memory.record(path, digest)
+            kept = self._memory.look_up(path, digest)
             entry = _decode(kept).entry if kept is not None else None
             found = entry or read_again(self._settings, path, digest)
             self._found[path] = found

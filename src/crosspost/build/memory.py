@@ -71,12 +71,19 @@ class Memory:
         return known if known is not None and digest == known.digest and digest else None
 
     def record(self, path: str, digest: str) -> msgspec.Raw | None:
+        """Return the record of a document with these bytes, if there is one.
+
+        It will be kept.
+        """
+        found = self.look_up(path, digest)
+        if found is not None:
+            self._found.add(path)
+        return found
+
+    def look_up(self, path: str, digest: str) -> msgspec.Raw | None:
         """Return the record of a document with these bytes, if there is one."""
         kept = self._records.rows.get(path)
-        if kept is None or kept[0] != digest:
-            return None
-        self._found.add(path)
-        return kept[1]
+        return kept[1] if kept is not None and kept[0] == digest else None
 
     def learn(self, files: Files, records: Mapping[str, Kept]) -> Callable[[], None]:
         """Compare what this build has read with what was known; return what keeps it.
