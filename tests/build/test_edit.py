@@ -12,6 +12,14 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NOW = "2026-11-23 13:00"
 """The same moment, in the site's time zone."""
 POSTS = "content/posts/{}.md"
+CONTACT = """\
+---
+title: Contact
+menu: 1
+summary: S.
+---
+Write to us.
+"""
 EDITION = """\
 ---
 title: Letter
@@ -45,7 +53,7 @@ def site(town, post, picture, monkeypatch):
         POSTS.format("gone"): post("summary: S.\ngone: true", title="Gone"),
         "content/posts/castle.png": picture(),
         "content/posts/fair.png": picture(),
-        "content/pages/contact.md": "---\ntitle: Contact\nmenu: 1\nsummary: S.\n---\nWrite to us.\n",
+        "content/pages/contact.md": CONTACT,
         "content/newsletters/letter.md": EDITION,
         "themes/small/templates/edition.html": '{% extends "base.html" %}',
         "urls.txt": "/2026/11/p1/\n",
