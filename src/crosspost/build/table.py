@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from zlib import crc32
 
 import msgspec
 
@@ -17,7 +17,7 @@ from crosspost.build.blob import append_blob, read_journal, write_blob
 T = TypeVar("T")
 A = TypeVar("A")
 _NOTHING = msgspec.msgpack.encode(None)
-_CHECK = 8
+_CHECK = 4
 """Bytes before a row that tell whether it is whole."""
 _MOST = 20
 """Additions after which a journal is written anew."""
@@ -52,6 +52,16 @@ class Rows(Mapping[str, T]):
             found = self._known[name] = self._unpacked(name)
         return found
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a row. (What a mapping has by itself takes twice as long, ten thousand times.)"""
+        found = self._known.get(name)
+        if found is None:
+            try:
+                found = self._known[name] = self._unpacked(name)
+            except KeyError:
+                return default
+        return found
+
     def _unpacked(self, name: str) -> T:
         row = self._packed[name]
         packed = row[_CHECK:]
@@ -71,10 +81,11 @@ class Rows(Mapping[str, T]):
 
 
 def _check(name: str, packed: bytes | memoryview) -> bytes:
-    """Return what stands before a row, to tell whether it is what was written under this name."""
-    digest = hashlib.sha1(name.encode("utf-8", "surrogatepass"), usedforsecurity=False)
-    digest.update(packed)
-    return digest.digest()[:_CHECK]
+    """Return what stands before a row, to tell whether it is what was written under this name.
+
+    It finds out what a disk has damaged, no more, and takes the least time of all that do.
+    """
+    return crc32(packed, crc32(name.encode("utf-8", "surrogatepass"))).to_bytes(_CHECK, "big")
 
 
 class Table(Generic[T]):
