@@ -20,11 +20,16 @@ summary: S.
 ---
 Write to us.
 """
+PAGE = """\
+{% extends "base.html" %}{% block main %}<h1>{{ post.title_html }}</h1>
+{{ post.html }}{% for one in site.posts(limit=3) %}{{ one.title }}{% endfor %}
+{% endblock %}
+"""
 EDITION = """\
 ---
 title: Letter
 date: 2026-11-22 09:00
-period: {from: 2026-11-01, to: 2026-11-30}
+period: {from: 2026-11-08, to: 2026-11-30}
 ---
 Hello.
 """
@@ -56,6 +61,7 @@ def site(town, post, picture, monkeypatch):
         "content/pages/contact.md": CONTACT,
         "content/newsletters/letter.md": EDITION,
         "themes/small/templates/edition.html": '{% extends "base.html" %}',
+        "themes/small/templates/page.html": PAGE,
         "urls.txt": "/2026/11/p1/\n",
     }
     made = town(files)
@@ -123,6 +129,45 @@ def test_an_edit_makes_what_a_build_from_nothing_makes(site, whole, edit) -> Non
     assert same_as_from_nothing(site)
 
 
+CARDS: dict[str, tuple[str, str, set[str]]] = {
+    "a title": ("title: Post 2", "title: Other", {"p1", "p2", "p3"}),
+    "a summary": ("summary: S.", "summary: Short.", {"p1", "p2", "p3"}),
+    "a summary of no more": ("summary: S.\n", "", {"p1", "p2", "p3"}),
+    "a picture": ("summary: S.", "summary: S.\nimage: {src: castle.png, alt: T}", {"p2"}),
+    "an author": ("summary: S.", "summary: S.\nauthor: Ana", {"p1", "p2", "p3"}),
+    "an event": ("summary: S.", "summary: S.\nevent: {start: 2026-12-05 14:00}", {"p2"}),
+    "a title and the text": ("title: Post 2", "title: Words", {"p1", "p2", "p3"}),
+}
+
+
+@pytest.mark.parametrize("edit", CARDS)
+def test_an_edit_of_what_others_show_makes_them_too(site, whole, edit) -> None:
+    old, new, pages = CARDS[edit]
+    site.edit(POSTS.format("p2"), old, new)
+    if edit == "a title and the text":
+        site.edit(POSTS.format("p2"), "Text 2", "Words 2")
+    result = rebuilt(site, "--jobs", "1")
+    assert whole == []
+    assert result["made"] > len(pages)
+    assert same_as_from_nothing(site)
+    site.edit(POSTS.format("p3"), "title: Post 3", "title: Last")
+    rebuilt(site)
+    assert same_as_from_nothing(site)
+    (site.root / "content/posts/new.md").write_text(
+        site.text(POSTS.format("p1")).replace("uid", "id"), encoding="utf-8"
+    )
+    rebuilt(site)
+    assert same_as_from_nothing(site)
+
+
+def test_why_it_was_made_is_told_as_ever(site, whole) -> None:
+    site.edit(POSTS.format("p2"), "title: Post 2", "title: Other")
+    rebuilt(site)
+    assert whole == []
+    told = site.run("build", "--now", NOW, "--explain", "/ville/2026/11/p3/").out
+    assert "the post before it changed: « Other » itself" in told
+
+
 def test_a_page_of_the_site_may_be_edited(site, whole) -> None:
     site.edit("content/pages/contact.md", "Write", "Speak")
     assert rebuilt(site)["made"] == 1
@@ -153,7 +198,7 @@ def test_an_edit_that_is_taken_back_is_not_read_again(site, whole) -> None:
 def test_a_build_of_everything_goes_on_from_an_edit(site, whole) -> None:
     site.edit(POSTS.format("p2"), "Text", "Words")
     rebuilt(site)
-    site.edit(POSTS.format("p3"), "title: Post 3", "title: Another")
+    site.edit(POSTS.format("p3"), "t3]", "t4]")
     assert rebuilt(site)["read"] == 1
     assert len(whole) == 1
     assert same_as_from_nothing(site)
@@ -166,14 +211,26 @@ def test_a_build_of_everything_goes_on_from_an_edit(site, whole) -> None:
 
 Change = Callable[[object], object]
 OTHER_CHANGES: dict[str, Change] = {
-    "a title": lambda site: site.edit(POSTS.format("p2"), "title: Post 2", "title: Other"),
+    "a title that a mail shows": lambda site: site.edit(
+        POSTS.format("p8"), "title: Post 8", "title: Other"
+    ),
+    "a title that every page shows": lambda site: site.edit(
+        POSTS.format("p7"), "title: Post 7", "title: Other"
+    ),
+    "a title in the menu": lambda site: site.edit(
+        "content/pages/contact.md", "title: Contact", "title: Write"
+    ),
+    "a slug": lambda site: site.edit(POSTS.format("p2"), "summary: S.", "summary: S.\nslug: x"),
+    "an update": lambda site: site.edit(
+        POSTS.format("p2"), "summary: S.", "summary: S.\nupdated: 2026-11-23 08:00"
+    ),
     "a tag": lambda site: site.edit(POSTS.format("p2"), "t2]", "t3]"),
     "a date": lambda site: site.edit(POSTS.format("p2"), "2026-11-03", "2026-11-04"),
     "the same moment, written otherwise": lambda site: site.edit(
         POSTS.format("p2"), "2026-11-03 09:00", "2026-11-03T08:00:00Z"
     ),
     "what a channel says": lambda site: site.edit(
-        POSTS.format("p2"), "summary: S.", "summary: S.\nchannels: {newsletter: featured}"
+        POSTS.format("p2"), "summary: S.", "summary: S.\nchannels: {mastodon: false}"
     ),
     "a draft": lambda site: site.edit(POSTS.format("draft"), "A fair", "Our fair"),
     "an edition": lambda site: site.edit("content/newsletters/letter.md", "Hello", "Hi"),

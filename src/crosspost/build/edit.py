@@ -1,10 +1,11 @@
-"""An edit: the texts of a few posts or pages were changed, and nothing else of the site.
+"""An edit: a few posts or pages say something else, and nothing of the site has moved.
 
-Most builds are for one. No address, list, neighbour or card can be another one then, so what
-follows from all documents together is taken as the last build has left it, instead of being made
-anew from ten thousand entries. It stands beside the receipt of that build, and is good for the very
-files that this tells of. Whatever is not sure makes it no edit: the whole site is indexed then,
-which is right in any case.
+Most builds are for one: for a text, a title, a picture. No address, date, category or tag is
+another one then, so what follows from all documents together (which are shown, in which order, in
+which lists) is taken as the last build has left it, instead of being made anew from ten thousand
+entries. It stands beside the receipt of that build, and is good for the very files that this tells
+of. Whatever is not sure makes it no edit: the whole site is indexed then, which is right in any
+case.
 """
 
 from __future__ import annotations
@@ -103,19 +104,20 @@ class Edit(msgspec.Struct, frozen=True):
     """An edit of a site.
 
     `records` are those of the documents that were touched, by path, and `read` is what was read of
-    those that hold what is new. `index` is that of the whole site, `known` are the outputs that are
-    no document.
+    those that hold what is new; `recarded` show something else of themselves on other pages too.
+    `index` is that of the whole site, `known` are the outputs that are no document.
     """
 
     last: LastSite
     index: RecalledIndex
     known: frozenset[str]
+    recarded: frozenset[str]
     records: Mapping[str, Kept]
     read: Mapping[str, ReadAhead]
 
     @property
     def touched(self) -> frozenset[str]:
-        """The paths of the documents whose texts may have changed."""
+        """The paths of the documents of which something may have changed."""
         return frozenset(self.records)
 
     @property
@@ -165,7 +167,7 @@ def find_edit(
         if packed is None:
             new[path], packed = read[path], read[path].record
         old, now_there = _decode(kept) if kept else None, _decode(packed)
-        if not (old and old.entry and now_there.entry and _is_retouched(old.entry, now_there)):
+        if not (old and old.entry and now_there.entry and _stays(old.entry, now_there)):
             return None
         records[path] = (digest, packed)
         before.append(old.entry)
@@ -182,24 +184,25 @@ def find_edit(
             shown = {*assets_of(index, one, known)} ^ {*assets_of(index, after[one.path], known)}
             if not withheld.isdisjoint(shown):
                 return None  # a file appears, or goes
-    return Edit(last, index, known, records, new)
+    recarded = frozenset(one.path for one in before if one.stamp != after[one.path].stamp)
+    return Edit(last, index, known, recarded, records, new)
 
 
-def _is_retouched(before: Entry, record: Record) -> bool:
-    """Say whether nothing but the text of a document has changed, and it can be read."""
+def _stays(before: Entry, record: Record) -> bool:
+    """Say whether a document can be read, and stands where it stood."""
     after = record.entry
     return (
         after is not None
         and after.kind != Kind.EDITION
-        and _frame(before) == _frame(after)
-        and before.front_matter == after.front_matter
+        and _place(before) == _place(after)
         and all(problem.severity != Severity.ERROR for problem in record.problems)
     )
 
 
-def _frame(entry: Entry) -> Entry:
-    """Return an entry without what an edit may change."""
-    return replace(entry, digest="", written=b"", body="", holes=())
+def _place(entry: Entry) -> Entry:
+    """Return an entry without what says nothing of where a document stands."""
+    bytes_and_text = replace(entry, digest="", written=b"", body="", holes=())
+    return replace(bytes_and_text, title="", summary="", stamp="", image_src=None)
 
 
 class _Entries:

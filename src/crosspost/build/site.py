@@ -19,7 +19,7 @@ import msgspec
 from msgspec import structs
 
 from crosspost.build.agenda import Tasks
-from crosspost.build.edit import Outlook
+from crosspost.build.edit import Edit, Outlook
 from crosspost.build.making import Bodies, Results
 from crosspost.build.outputs import check_collisions
 from crosspost.build.profile import Profile
@@ -160,11 +160,13 @@ def _edited(shop: Workshop, known: Sequence[Problem]) -> _Ready | None:
         shop.recall(theme)
         if not (shop.stands and shop.past.may_be_short):
             return None
-        shop.take(edit)
         bodies = Bodies(shop.memory.bodies, settings)
         renderer = Renderer(edit.index, bodies, theme, edit.known, read_said(settings))
         listed = _listed(renderer)
-        work = Work.of_texts(shop.past, renderer, listed, edit.touched)
+        work = Work.of_edit(shop, renderer, edit, _edited_tasks(renderer, edit))
+        if work is None:
+            return None
+        shop.take(edit)
 
     def problems_of(results: Results) -> Sequence[Problem]:
         return [*edit.problems(), *work.problems_of_items(results)]
@@ -206,6 +208,18 @@ def _outlined_tasks(renderer: Renderer, only: Collection[str] | None = None) -> 
     yield from gone_tasks(renderer, only)
     if only is None:
         yield from _listing_tasks(renderer)
+
+
+def _edited_tasks(renderer: Renderer, edit: Edit) -> Iterator[Task]:
+    """Yield the files that an edit may show in: most are those of its texts."""
+    index = renderer.index
+    cards = frozenset(index.by_path[path].uid for path in edit.recarded)
+    beside = (one for uid in cards for one in index.neighbours.get(uid, ()) if one is not None)
+    touched = edit.touched | {one.path for one in beside}
+    yield from _outlined_tasks(renderer, touched)
+    if cards:
+        yield from list_tasks(renderer, cards)
+        yield from newsletter_tasks(renderer)
 
 
 def _listing_tasks(renderer: Renderer) -> Iterator[Task]:

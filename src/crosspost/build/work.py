@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import nlargest
 
 import msgspec
 
 from crosspost.build.agenda import Agenda, Tasks, all_entries, make_agenda
+from crosspost.build.edit import Edit
 from crosspost.build.making import Item, Made, Results
 from crosspost.build.trace import NOTHING_KNOWN, Book, Check, Known, Note, Past, Trace, Verdicts
 from crosspost.build.workshop import Workshop
 from crosspost.errors import Problem
-from crosspost.render.answers import Question
+from crosspost.render.answers import ABOUT_CARDS, Question
 from crosspost.render.newsletter import check_editions, check_sizes
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
 from crosspost.site.links import assets_of
+from crosspost.when_asked import Found
 
-Paths = frozenset[str]
 NOT_THERE = "it was not in output/, or not as it had been made"
 
 
@@ -39,6 +40,8 @@ class Work(msgspec.Struct, frozen=True):
     reasons: Mapping[str, str]
     checked: Mapping[str, Check]
     notes: dict[str, Note]
+    outlasts: bool = True
+    """Whether the outline of the site is known still, where the agenda is short."""
 
     @classmethod
     def planned(cls, shop: Workshop, renderer: Renderer, listed: Tasks) -> Work:
@@ -59,16 +62,29 @@ class Work(msgspec.Struct, frozen=True):
         return cls(renderer, past, agenda, items, reasons, checked, notes)
 
     @classmethod
-    def of_texts(cls, past: Past, renderer: Renderer, listed: Tasks, touched: Paths) -> Work:
-        """Find what has to be done where nothing but the texts of these documents has changed."""
-        known = past.known
-        tasks = list(listed.outlined(touched))
-        agenda = Agenda(tasks, known.kinds, known.others, touched, is_short=True)
-        verdicts = Verdicts(past, {}, partial(dict[str, str]))
-        reasons = {task.path: why for task in tasks if (why := verdicts.why(task))}
-        entries = [renderer.index.by_path[path] for path in sorted(touched)]
-        items = list(_items(renderer, tasks, reasons, entries))
-        return cls(renderer, past, agenda, items, reasons, {}, known.notes)
+    def of_edit(
+        cls, shop: Workshop, renderer: Renderer, edit: Edit, tasks: Iterable[Task]
+    ) -> Work | None:
+        """Find what has to be done where nothing but what is given to these tasks has changed.
+
+        Returns None where that is not so, since somebody has asked for cards that have changed.
+        """
+        past, known, cards = shop.past, shop.past.known, edit.recarded
+        asked = known.answers if cards else ()
+        if any(
+            renderer.answers.stamp(question) != before
+            for question, before in asked
+            if question[0] in ABOUT_CARDS
+        ):
+            return None
+        agenda = Agenda(list(tasks), known.kinds, known.others, edit.touched, is_short=True)
+        verdicts = Verdicts(past, {}, partial(_titles, shop, renderer))
+        reasons = {task.path: why for task in agenda.tasks if (why := verdicts.why(task))}
+        if any(task.kind == "newsletter" and task.path in reasons for task in agenda.tasks):
+            return None  # how large a mail is, is told of the whole site
+        entries = [renderer.index.by_path[path] for path in sorted(edit.touched)]
+        items = list(_items(renderer, agenda.tasks, reasons, entries))
+        return cls(renderer, past, agenda, items, reasons, {}, known.notes, outlasts=not cards)
 
     def problems_of_items(self, results: Results) -> list[Problem]:
         """Return what is wrong with what was done."""
@@ -145,11 +161,13 @@ class Work(msgspec.Struct, frozen=True):
             gone = self.past.traces.rows.keys() - {task.path for task in agenda.tasks}
         # A short agenda has it from the last build that no answer is another one.
         same = dict(before.answers) if agenda.is_short else NOTHING_KNOWN
+        outline = before.outline if agenda.is_short else self.renderer.outline
+        outline = outline if self.outlasts else ""
         known = Known(
             answers=book.answers(self.renderer.answers, same),
             sets=book.sets,
             notes=self.notes,
-            outline=before.outline if agenda.is_short else self.renderer.outline,
+            outline=outline,
             others=agenda.others,
             kinds=dict(agenda.kinds),
             distinct=before.distinct if agenda.is_short else len(book.sets),
@@ -205,7 +223,9 @@ def _checked(renderer: Renderer, past: Past, agenda: Agenda) -> dict[str, Check]
 
 
 def _titles(shop: Workshop, renderer: Renderer) -> Mapping[str, str]:
-    return {**shop.former_titles, **renderer.answers.titles}
+    """Return titles by the first part of a card's stamp; those of before where one is gone."""
+    now, before = renderer.answers.titles, shop.former_titles
+    return Found(frozenset({*now, *before}), lambda one: now[one] if one in now else before[one])
 
 
 def _template_note(renderer: Renderer, past: Past) -> Note:

@@ -22,11 +22,14 @@ from crosspost.site.entry import Entry, Term
 from crosspost.site.index import SiteIndex
 from crosspost.site.links import Links
 from crosspost.site.said import NOTHING_SAID, Said
+from crosspost.when_asked import Found
 
 if TYPE_CHECKING:
     from crosspost.render.templates import ThemeLoader
 
 Question = tuple[str | int | None, ...]
+ABOUT_CARDS = frozenset({"menu", "pages", "posts", "editions"})
+"""The kinds of questions whose answers are cards."""
 WHO = 8
 """Characters at the start of a card's stamp that say whose it is."""
 CARD_STAMP = WHO + 24
@@ -110,9 +113,10 @@ class Answers:
         return found
 
     @cached_property
-    def titles(self) -> dict[str, str]:
+    def titles(self) -> Mapping[str, str]:
         """Return the title of each document by the first part of its card's stamp."""
-        return {who(entry.uid): entry.title for entry in self._index.entries}
+        uids = {who(uid): uid for uid in self._index.by_uid}
+        return Found(uids, lambda name: self._index.by_uid[uids[name]].title)
 
     def each_card(self, entries: Iterable[Entry]) -> list[str]:
         """Return the stamp of each card."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
 from markupsafe import Markup
@@ -107,16 +107,18 @@ def _not_found(renderer: Renderer) -> bytes:
     return renderer.html("404.html", page, "404.html", post=card)
 
 
-def list_tasks(renderer: Renderer) -> Iterator[Task]:
-    """Yield every page of every list: home, all posts, categories, tags, years."""
+def list_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
+    """Yield every page of every list: home, all posts, categories, tags, years.
+
+    With `only`, just those that show posts of these uids.
+    """
     index = renderer.index
-    places = {entry.uid: place for place, entry in enumerate(index.posts)}
-    yield from _list(renderer, "home", None, index.posts, "", places)
-    yield from _list(renderer, "all", None, index.posts, "archives/", places)
+    every = tuple(index.places)
+    yield from _list(renderer, "home", None, every, "", only)
+    yield from _list(renderer, "all", None, every, "archives/", only)
     for term in (*index.categories, *index.tags, *index.years):
-        entries = [index.by_uid[uid] for uid in term.uids]
         folder = term.output.removesuffix("index.html")
-        yield from _list(renderer, term.kind, term, entries, folder, places)
+        yield from _list(renderer, term.kind, term, term.uids, folder, only)
 
 
 def list_outputs(renderer_index_terms: Sequence[Term]) -> frozenset[str]:
@@ -130,12 +132,18 @@ def _list(
     renderer: Renderer,
     kind: str,
     term: Term | None,
-    entries: Sequence[Entry],
+    uids: Sequence[str],
     folder: str,
-    places: Mapping[str, int],
+    only: Collection[str] | None,
 ) -> Iterator[Task]:
-    per_page = renderer.settings.lists.per_page
-    total = max(1, math.ceil(len(entries) / per_page))
+    index, per_page = renderer.index, renderer.settings.lists.per_page
+    total = max(1, math.ceil(len(uids) / per_page))
+    numbers: Sequence[int] = range(1, total + 1)
+    if only is not None:
+        shown = [place for place, uid in enumerate(uids) if uid in only]
+        numbers = sorted({place // per_page + 1 for place in shown})
+        if not numbers:
+            return
     outputs = [
         f"{folder}index.html" if number == 1 else f"{folder}page/{number}/index.html"
         for number in range(1, total + 1)
@@ -143,13 +151,13 @@ def _list(
     first = url_of(renderer.settings.base_path, outputs[0])
     urls = (first, *(f"{first}page/{number}/" for number in range(2, total + 1)))
     name = f"the list of {kind} '{term.label}'" if term else _NAMES[kind]
-    for number, output in enumerate(outputs, start=1):
-        here = slice((number - 1) * per_page, number * per_page)
-        part = tuple(entries[here])
-        make = partial(_list_page, renderer, kind, term, part, len(entries), number, urls, name)
-        stamps = partial(_list_stamps, renderer, term, part, len(entries))
-        near = places[part[0].uid] if part else 0
-        yield Task(output, name, "page", make, _LIST_INPUTS, stamps, near)
+    for number in numbers:
+        here = uids[(number - 1) * per_page : number * per_page]
+        part = tuple([index.by_uid[uid] for uid in here])
+        make = partial(_list_page, renderer, kind, term, part, len(uids), number, urls, name)
+        stamps = partial(_list_stamps, renderer, term, part, len(uids))
+        near = index.places[here[0]] if here else 0
+        yield Task(outputs[number - 1], name, "page", make, _LIST_INPUTS, stamps, near)
 
 
 def _list_stamps(

@@ -96,6 +96,11 @@ class SiteIndex(msgspec.Struct, frozen=True, dict=True):
         """The moment of each post, negative so that the newest is the least: for a bisection."""
         return [-(entry.date_at or 0.0) for entry in self.posts]
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each post among all, the newest being 0, by its uid and in this order."""
+        return {entry.uid: place for place, entry in enumerate(self.posts)}
+
     @property
     def visible_dates(self) -> Iterable[float]:
         """When each post appeared, in seconds since 1970."""

@@ -9,10 +9,9 @@ its neighbours and those of its feeds.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Generic, TypeVar, overload
 
 import msgspec
 from msgspec.structs import replace
@@ -22,8 +21,8 @@ from crosspost.content.assets import Asset
 from crosspost.content.slugs import slugify
 from crosspost.site.entry import Entry, Hidden, Term
 from crosspost.site.index import SiteIndex
+from crosspost.when_asked import Each, Found
 
-T = TypeVar("T")
 EntryOf = Callable[[str], Entry]
 """Returns the entry of the document at a path below content/."""
 AssetOf = Callable[[str, str], Asset]
@@ -95,18 +94,18 @@ class RecalledIndex(SiteIndex, frozen=True, dict=True, kw_only=True):
     def by_uid(self) -> Mapping[str, Entry]:
         """Every entry by its uid."""
         names = dict(zip(self.shape.uids, self._paths, strict=True))
-        return _Found(names, lambda uid: self.entry_of(names[uid]))
+        return Found(names, lambda uid: self.entry_of(names[uid]))
 
     @cached_property
     def by_path(self) -> Mapping[str, Entry]:
         """Every entry by its path below content/."""
-        return _Found(frozenset(self._paths), self.entry_of)
+        return Found(frozenset(self._paths), self.entry_of)
 
     @cached_property
     def hidden_by_path(self) -> Mapping[str, Hidden]:
         """Every hidden document by its path below content/."""
         reasons = dict(self.shape.hidden)
-        return _Found(reasons, lambda path: Hidden(self.entry_of(path), reasons[path]))
+        return Found(reasons, lambda path: Hidden(self.entry_of(path), reasons[path]))
 
     @cached_property
     def outputs(self) -> frozenset[str]:
@@ -116,7 +115,6 @@ class RecalledIndex(SiteIndex, frozen=True, dict=True, kw_only=True):
     @cached_property
     def terms_by_uid(self) -> Mapping[str, tuple[Term, ...]]:
         """The category and tags of each post."""
-        posts = frozenset(self.shape.uids[: len(self.posts)])
         categories = {term.slug: term for term in self.categories}
         tags = {term.slug: term for term in self.tags}
 
@@ -125,20 +123,24 @@ class RecalledIndex(SiteIndex, frozen=True, dict=True, kw_only=True):
             category = [] if entry.category is None else [categories[slugify(entry.category)]]
             return (*category, *(tags[slug] for slug in sorted({*map(slugify, entry.tags)})))
 
-        return _Found(posts, terms)
+        return Found(self.places, terms)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each post among all, the newest being 0, by its uid and in this order."""
+        return {uid: place for place, uid in enumerate(self.shape.uids[: len(self.posts)])}
 
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[Entry | None, Entry | None]]:
         """The older and the newer post of each post, by its uid."""
-        posts = self.posts
-        places = {uid: place for place, uid in enumerate(self.shape.uids[: len(posts)])}
+        posts, places = self.posts, self.places
 
         def around(uid: str) -> tuple[Entry | None, Entry | None]:
             place = places[uid]
             older = posts[place + 1] if place + 1 < len(posts) else None
             return older, posts[place - 1] if place else None
 
-        return _Found(places, around)
+        return Found(places, around)
 
 
 def recalled_index(
@@ -154,66 +156,17 @@ def recalled_index(
     return RecalledIndex(
         settings=settings,
         now=now,
-        posts=_Each(shape.posts, entry_of),
-        pages=_Each(shape.pages, entry_of),
-        editions=_Each(shape.editions, entry_of),
-        hidden=_Each(hidden, lambda one: Hidden(entry_of(one[0]), one[1])),
+        posts=Each(shape.posts, entry_of),
+        pages=Each(shape.pages, entry_of),
+        editions=Each(shape.editions, entry_of),
+        hidden=Each(hidden, lambda one: Hidden(entry_of(one[0]), one[1])),
         categories=shape.terms_of("category"),
         tags=shape.terms_of("tag"),
         years=shape.terms_of("year"),
         redirects=shape.redirects,
-        assets=_Found(shape.assets, lambda path: asset_of(path, shape.assets[path])),
+        assets=Found(shape.assets, lambda path: asset_of(path, shape.assets[path])),
         next_change=next_change,
-        gone=_Each(shape.gone, entry_of),
+        gone=Each(shape.gone, entry_of),
         shape=shape,
         entry_of=entry_of,
     )
-
-
-N = TypeVar("N")
-
-
-class _Each(Sequence[T], Generic[N, T]):
-    """What is made of each name, when it is asked for."""
-
-    def __init__(self, names: Sequence[N], make: Callable[[N], T]) -> None:
-        self._names = names
-        self._make = make
-
-    @overload
-    def __getitem__(self, place: int) -> T: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[T]: ...
-    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
-        if isinstance(place, slice):
-            return tuple(map(self._make, self._names[place]))
-        return self._make(self._names[place])
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-
-class _Found(Mapping[str, T]):
-    """What is made of each of some names, once, when it is asked for."""
-
-    def __init__(self, names: Mapping[str, object] | frozenset[str], make: Callable[[str], T]):
-        self._names = names
-        self._make = make
-        self._made: dict[str, T] = {}
-
-    def __getitem__(self, name: str) -> T:
-        found = self._made.get(name)
-        if found is None:
-            if name not in self._names:
-                raise KeyError(name)
-            found = self._made[name] = self._make(name)
-        return found
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
