@@ -10,13 +10,14 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
-import textwrap
+import sys
 import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -49,12 +50,17 @@ class Key:
     schema: Mapping[str, Any] | None
 
 
+@cache
+def _classes_in(module: str) -> Mapping[str, ast.ClassDef]:
+    """Return the classes of a module as they are written. It is read once for all of them."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
 def attribute_docstrings(cls: type) -> dict[str, str]:
     """Return the text written below each attribute of a class, on one line each."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
-    body = typing.cast("ast.ClassDef", tree.body[0]).body
     found = {}
-    for node, following in pairwise(body):
+    for node, following in pairwise(_classes_in(cls.__module__)[cls.__name__].body):
         if (
             isinstance(node, ast.AnnAssign)
             and isinstance(node.target, ast.Name)
