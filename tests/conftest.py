@@ -11,13 +11,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from jinja2 import BytecodeCache
-
-from crosspost.render.templates import Templates
 
 # What all tests share is beside them, and not on the import path.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from compiled import Compiled
 from no_secrets import Watch
 
 settings.register_profile(
@@ -29,31 +27,10 @@ settings.register_profile(
 settings.load_profile("steady")
 
 
-class _Compiled(BytecodeCache):
-    """What Jinja made of a template, by its name, its file and a hash of its text."""
-
-    def __init__(self):
-        self._codes = {}
-
-    def load_bytecode(self, bucket):
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket):
-        self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _compile_each_template_once():
     """Every build compiles its theme, and here are a thousand builds of the same one."""
-    compiled, begin = _Compiled(), Templates.__init__
-
-    def begun(templates, *arguments, **options):
-        begin(templates, *arguments, **options)
-        templates._environment.bytecode_cache = compiled
-
-    Templates.__init__ = begun
-    yield
-    Templates.__init__ = begin
+    Compiled().use()
 
 
 TALLY = pytest.StashKey[Counter[str]]()

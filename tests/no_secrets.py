@@ -61,6 +61,7 @@ class Watch:
         self._watch("crosspost.sandbox.server", self._watch_sandboxes)
         self._watch("click.testing", self._watch_commands)
         self._watch("subprocess", self._watch_processes)
+        self._watch("forked", self._watch_forks)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]):
@@ -128,3 +129,13 @@ class Watch:
             return told
 
         subprocess.Popen.communicate = communicated
+
+    def _watch_forks(self, forked) -> None:
+        finish = forked.Forked.finish
+
+        def finished(process):
+            answer = finish(process)
+            self.saw("what a forked command printed", answer.out, answer.err)
+            return answer
+
+        forked.Forked.finish = finished

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-
-
-@dataclass(frozen=True)
-class Environment:
-    """What differs between two machines and must not show in what they build."""
-
-    name: str
-    variables: Mapping[str, str]
-    umask: int = 0o022
-    cwd: str = "/"
-
+from forked import Environment
 
 HOME = Environment("home", {"TZ": "Europe/Paris", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"})
 PLAIN = Environment("plain", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"})
@@ -31,59 +18,6 @@ ODD = Environment(
     umask=0o077,
     cwd="/usr",
 )
-
-
-@dataclass(frozen=True)
-class Answer:
-    """How a build ended, and what it said."""
-
-    status: int
-    out: str
-    err: str
-
-
-@dataclass
-class Builder:
-    """A process that builds sites in one environment, until it is closed."""
-
-    environment: Environment
-    warm: Path
-    _process: subprocess.Popen[str] = field(init=False)
-    _number: int = 0
-
-    def __post_init__(self):
-        one = self.environment
-        given = {"umask": one.umask, "cwd": one.cwd, "warm": ["-C", str(self.warm), "build"]}
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "TZ"))}
-        self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "builder_process.py"), json.dumps(given)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            env={**kept, "COLUMNS": "100", **one.variables},
-            start_new_session=True,  # Ctrl-C is for the tests; this one ends with its input
-        )
-
-    def start(self, arguments: list[str], seed: int | None = None, user: int | None = None) -> None:
-        """Begin to build."""
-        self._number += 1
-        request = {"number": self._number, "arguments": arguments, "seed": seed, "user": user}
-        print(json.dumps(request), file=self._process.stdin, flush=True)
-
-    def finish(self) -> Answer:
-        """Wait for what was begun last; a test that failed may have left others."""
-        number = 0
-        while number < self._number:
-            line = self._process.stdout.readline()
-            assert line, f"the builder '{self.environment.name}' has died"
-            number, answer = json.loads(line)
-        return Answer(**answer)
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
 
 
 def outputs_of(folder: Path) -> dict[str, bytes]:

@@ -10,8 +10,10 @@ import pytest
 # These tests share more than fixtures, and test modules are not on the import path.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from builders import HOME, ODD, PLAIN, Builder, knows_jobs
+from builders import HOME, ODD, PLAIN, knows_jobs
 from living_site import first_site
+
+from forked import Forked
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +43,7 @@ def builders(tmp_path_factory):
     for one in (HOME, PLAIN, ODD):
         warm = tmp_path_factory.mktemp(one.name)
         first_site(theme="ville").write(warm)
-        found[one.name] = Builder(one, warm)
+        found[one.name] = Forked(one, [["-C", str(warm), "build"]])
     yield found
     for builder in found.values():
         builder.close()

@@ -19,14 +19,14 @@ from builders import (
     HOME,
     ODD,
     PLAIN,
-    Answer,
-    Builder,
     difference,
     empty_folders,
     outputs_of,
 )
 from hypothesis import currently_in_test_context, note
 from living_site import Doc, LivingSite, first_site, moment
+
+from forked import Answer, Forked
 
 CACHE = ".crosspost"
 MANIFEST = ".crosspost-manifest.json"
@@ -65,7 +65,7 @@ class Build:
 class Life:
     """A living site in a folder of its own, and the ways to build it and to meddle with it."""
 
-    builders: dict[str, Builder]
+    builders: dict[str, Forked]
     jobs_known: bool
     tally: Counter[str]
     site: LivingSite = field(default_factory=first_site)
@@ -135,7 +135,7 @@ class Life:
         self.tally["refused"] += found.status != 0
         self._remember(found)
 
-    def _from_nothing(self, how: Build, builders: list[Builder]) -> tuple[Answer, dict[str, bytes]]:
+    def _from_nothing(self, how: Build, builders: list[Forked]) -> tuple[Answer, dict[str, bytes]]:
         """Build copies with one worker and with many; return what the first said and made."""
         key = (frozenset(self.site.written.items()), self.hours, *how.options())
         known = self.known.get(key)
@@ -160,7 +160,7 @@ class Life:
         return known
 
     def _start(
-        self, builder: Builder, root: Path, how: Build, jobs: int | None, seed: int | None = None
+        self, builder: Forked, root: Path, how: Build, jobs: int | None, seed: int | None = None
     ) -> None:
         given = ["--jobs", str(jobs)] if self.jobs_known and jobs is not None else []
         now = ["--now", moment(self.hours)]

@@ -19,6 +19,8 @@ import pytest
 from builders import HOME, PLAIN, difference, outputs_of, run_crosspost
 from living_site import Doc, LivingSite, first_site, moment
 
+from forked import Answer
+
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("parallel")]
 
 MANIFEST = ".crosspost-manifest.json"
@@ -51,14 +53,29 @@ def build_of(root: Path, *options: str) -> list[str]:
     return ["-C", str(root), "build", "--now", moment(0), *options]
 
 
-def clean_build(site: LivingSite, folder: Path) -> dict[str, bytes]:
-    """Build a copy of the sources from nothing, with one worker, and return what was made."""
-    site.copy_to(folder)
-    done = run_crosspost(*build_of(folder, "--jobs", "1"))
-    assert done.returncode == 0, done.stderr
-    made = outputs_of(folder / "output")
-    shutil.rmtree(folder)
-    return made
+@pytest.fixture
+def build(builders):
+    """Give a function that builds a site in a process of its own, and tells how that ended."""
+
+    def built(root: Path, *options: str) -> Answer:
+        return builders[HOME.name].run(build_of(root, *options))
+
+    return built
+
+
+@pytest.fixture
+def clean_build(builders):
+    """Give a function that builds a copy of sources from nothing, with one worker, elsewhere."""
+
+    def built(site: LivingSite, folder: Path) -> dict[str, bytes]:
+        site.copy_to(folder)
+        done = builders[PLAIN.name].run(build_of(folder, "--jobs", "1"))
+        assert done.status == 0, done.err
+        made = outputs_of(folder / "output")
+        shutil.rmtree(folder)
+        return made
+
+    return built
 
 
 def start(root: Path, *options: str) -> subprocess.Popen[str]:
@@ -98,10 +115,12 @@ def check_between(output: Path, old: dict[str, bytes], new: dict[str, bytes]) ->
 
 
 @pytest.mark.hypothesis
-def test_a_killed_build_leaves_whole_files_and_the_next_one_completes_it(tmp_path, soak, tally):
+def test_a_killed_build_leaves_whole_files_and_the_next_one_completes_it(
+    tmp_path, build, clean_build, soak, tally
+):
     seed = random.randrange(2**32) if soak else 9
     chance = random.Random(seed)
-    site, root = town(150), tmp_path / "living"
+    site, root = town(150 if soak else 60), tmp_path / "living"
     site.write(root)
     begin = time.monotonic()
     assert run_crosspost(*build_of(root)).returncode == 0
@@ -127,18 +146,18 @@ def test_a_killed_build_leaves_whole_files_and_the_next_one_completes_it(tmp_pat
             tally["kills in time"] += kill(process)
             tally["kills"] += 1
             check_between(root / "output", old, new)
-        done = run_crosspost(*build_of(root))
-        assert done.returncode == 0, f"seed {seed}: {done.stderr}"
+        done = build(root)
+        assert done.status == 0, f"seed {seed}: {done.err}"
         old = outputs_of(root / "output")
         differing = difference(old, new)
         assert not differing, f"seed {seed}, after kill {tally['kills']}:\n{differing}"
 
 
 @pytest.mark.parametrize("cache", ["warm", "cold"])
-def test_two_builds_at_once_give_what_one_gives(tmp_path, cache):
+def test_two_builds_at_once_give_what_one_gives(tmp_path, build, clean_build, cache):
     site, root = town(40), tmp_path / "living"
     site.write(root)
-    assert run_crosspost(*build_of(root)).returncode == 0
+    assert build(root).status == 0
     edit(site, 1)
     site.write(root)
     if cache == "cold":
@@ -152,7 +171,7 @@ def test_two_builds_at_once_give_what_one_gives(tmp_path, cache):
     new = clean_build(site, tmp_path / "clean")
     differing = difference(outputs_of(root / "output"), new)
     assert not differing, differing
-    assert "0 written" in run_crosspost(*build_of(root)).stdout
+    assert "0 written" in build(root).out
 
 
 def mounted(folder: Path, size: str) -> None:
@@ -169,34 +188,36 @@ def add_large_file(site: LivingSite) -> None:
     site.files["content/plan.txt"] = b"Le plan de la ville.\n" * 20_000
 
 
-def test_on_a_full_disk_the_last_output_stays_and_the_next_build_completes_it(tmp_path):
+def test_on_a_full_disk_the_last_output_stays_and_the_next_build_completes_it(
+    tmp_path, build, clean_build
+):
     site, root = town(6), tmp_path / "living"
     site.write(root)
     output = root / "output"
     mounted(output, "700k")
     try:
-        assert run_crosspost(*build_of(root)).returncode == 0
+        assert build(root).status == 0
         old = outputs_of(output)
         add_large_file(site)
         edit(site, 1)
         site.write(root)
-        done = run_crosspost(*build_of(root))
-        assert done.returncode == 4
-        assert "No space left" in done.stderr
-        assert "Traceback" not in done.stderr
+        done = build(root)
+        assert done.status == 4
+        assert "No space left" in done.err
+        assert "Traceback" not in done.err
         assert difference(outputs_of(output), old) == ""
         subprocess.run(["mount", "-o", "remount,size=20m", str(output)], check=True)
-        assert run_crosspost(*build_of(root)).returncode == 0
+        assert build(root).status == 0
         assert difference(outputs_of(output), clean_build(site, tmp_path / "clean")) == ""
     finally:
         subprocess.run(["umount", str(output)], check=True)
 
 
-def test_a_file_that_may_not_grow_is_told_and_leaves_the_last_output(tmp_path):
+def test_a_file_that_may_not_grow_is_told_and_leaves_the_last_output(tmp_path, build, clean_build):
     """As a full disk, for whoever is not root: no file may be larger than 200 kB."""
     site, root = town(6), tmp_path / "living"
     site.write(root)
-    assert run_crosspost(*build_of(root)).returncode == 0
+    assert build(root).status == 0
     old = outputs_of(root / "output")
     add_large_file(site)
     site.write(root)
@@ -209,37 +230,37 @@ def test_a_file_that_may_not_grow_is_told_and_leaves_the_last_output(tmp_path):
     assert "output cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
     assert difference(outputs_of(root / "output"), old) == ""
-    assert run_crosspost(*build_of(root)).returncode == 0
+    assert build(root).status == 0
     made = outputs_of(root / "output")
     assert difference(made, clean_build(site, tmp_path / "clean")) == ""
 
 
-def test_a_full_disk_below_the_cache_alone_does_not_stop_a_build(tmp_path):
+def test_a_full_disk_below_the_cache_alone_does_not_stop_a_build(tmp_path, build, clean_build):
     site, root = town(6), tmp_path / "living"
     site.write(root)
     cache = root / ".crosspost"
     mounted(cache, "16k")
     try:
-        done = run_crosspost(*build_of(root))
-        assert done.returncode == 0, done.stderr
+        done = build(root)
+        assert done.status == 0, done.err
         assert difference(outputs_of(root / "output"), clean_build(site, tmp_path / "one")) == ""
         edit(site, 1)
         site.write(root)
-        assert run_crosspost(*build_of(root)).returncode == 0
+        assert build(root).status == 0
         assert difference(outputs_of(root / "output"), clean_build(site, tmp_path / "two")) == ""
     finally:
         subprocess.run(["umount", str(cache)], check=True)
 
 
-def test_a_file_where_the_cache_should_be_does_not_stop_a_build(tmp_path):
+def test_a_file_where_the_cache_should_be_does_not_stop_a_build(tmp_path, build, clean_build):
     site, root = town(6), tmp_path / "living"
     site.write(root)
     (root / ".crosspost").write_bytes(b"somebody's own\n")
     for number in range(2):
-        done = run_crosspost(*build_of(root))
-        if done.returncode:  # it may refuse, where it says what to do
-            assert done.returncode == 4
-            assert ".crosspost" in done.stderr
+        done = build(root)
+        if done.status:  # it may refuse, where it says what to do
+            assert done.status == 4
+            assert ".crosspost" in done.err
             return
         made = outputs_of(root / "output")
         assert difference(made, clean_build(site, tmp_path / "clean")) == ""
@@ -255,13 +276,12 @@ def somebody(builders):
     folder = Path(tempfile.mkdtemp(prefix="crosspost-"))
     folder.chmod(0o755)
 
-    def build(root: Path) -> tuple[int, str]:
+    def built(root: Path) -> tuple[int, str]:
         builder = builders[HOME.name if user is None else PLAIN.name]
-        builder.start(build_of(root, "--jobs", "1"), user=user)
-        answer = builder.finish()
+        answer = builder.run(build_of(root, "--jobs", "1"), user=user)
         return answer.status, answer.err
 
-    yield build, folder / "living"
+    yield built, folder / "living"
     for path in (folder, *folder.rglob("*")):
         if path.is_dir():
             path.chmod(0o755)
@@ -282,32 +302,36 @@ def open_again(folder: Path) -> None:
         path.chmod(0o777 if path.is_dir() else 0o666)
 
 
-def test_an_output_that_may_not_be_written_is_told_and_stays(tmp_path, somebody):
-    build, root = somebody
+def test_an_output_that_may_not_be_written_is_told_and_stays(
+    tmp_path, build, clean_build, somebody
+):
+    theirs, root = somebody
     site = town(6)
     site.write(root)
-    assert run_crosspost(*build_of(root)).returncode == 0
+    assert build(root).status == 0
     old = outputs_of(root / "output")
     edit(site, 1)
     site.write(root)
     close(root, but=root / ".crosspost")
-    status, said = build(root)
+    status, said = theirs(root)
     assert status == 4
     assert "output cannot be written: Permission denied" in said
     assert difference(outputs_of(root / "output"), old) == ""
     open_again(root)
-    assert build(root)[0] == 0
+    assert theirs(root)[0] == 0
     assert difference(outputs_of(root / "output"), clean_build(site, tmp_path / "clean")) == ""
 
 
-def test_a_cache_that_may_not_be_written_does_not_stop_a_build(tmp_path, somebody):
-    build, root = somebody
+def test_a_cache_that_may_not_be_written_does_not_stop_a_build(
+    tmp_path, build, clean_build, somebody
+):
+    theirs, root = somebody
     site = town(6)
     site.write(root)
-    assert run_crosspost(*build_of(root)).returncode == 0
+    assert build(root).status == 0
     edit(site, 1)
     site.write(root)
     close(root, but=root / "output")
-    status, said = build(root)
+    status, said = theirs(root)
     assert status == 0, said
     assert difference(outputs_of(root / "output"), clean_build(site, tmp_path / "clean")) == ""

@@ -1,11 +1,14 @@
-"""A process that builds sites on request: Python and crosspost are imported once, and forked.
+"""A process that runs command lines on request: Python and crosspost are imported once, and forked.
 
-Each line of standard input is a request, `{"number": …, "arguments": […], "seed": …, "user": …}`;
-the answer is a line, `[number, {"status": …, "out": …, "err": …}]`. A build runs in a child of its
-own, in a session of its own, so that what it leaves behind cannot reach the next one.
+Each line of standard input is a request, `{"number": …, "arguments": […], "cwd": …, "seed": …,
+"user": …, "variables": …}`; the answer is a line, `[number, {"status": …, "out": …, "err": …}]`. A
+command runs in a child of its own, in a session of its own, so that what it leaves behind cannot
+reach the next one. But for one thing: what Jinja made of a template's text is kept, for all
+commands of this process.
 
 With a seed, folders are listed in an order of its own, as another file system would. With a user,
-that one builds: what crosspost is made of may then be unreadable, and has been read already.
+that one builds: what crosspost is made of may then be unreadable, and has been read already. With
+variables, they are the child's environment, as far as it is read that late.
 """
 
 from __future__ import annotations
@@ -20,8 +23,10 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from compiled import Compiled
+
 LONGEST = 120
-"""Seconds after which a build that does not end is ended; no build here takes a hundredth of it."""
+"""Seconds after which a command that does not end is ended; none here takes a hundredth of it."""
 _seed: list[object] = [None]
 _listdir, _scandir = os.listdir, os.scandir
 
@@ -74,8 +79,9 @@ def run(arguments):
     return 0
 
 
-def in_a_child(arguments, user, folder):
+def in_a_child(request, folder):
     """Run the command line in a forked child; return what it answered."""
+    user, variables = request["user"], request["variables"]
     said = [Path(folder, name) for name in ("out", "err")]
     child = os.fork()
     if child == 0:
@@ -85,11 +91,17 @@ def in_a_child(arguments, user, folder):
             signal.alarm(LONGEST)
             for number, path in enumerate(said, start=1):
                 os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            if request["cwd"] is not None:
+                os.chdir(request["cwd"])
+            if variables is not None:
+                os.environ.clear()
+                os.environ.update(variables)
             if user is not None:
                 os.setgroups([])
                 os.setgid(user)
                 os.setuid(user)
-            status = run(arguments)
+            status = run(request["arguments"])
         except BaseException:  # noqa: BLE001 - a traceback is an answer, and the test's to judge
             sys.excepthook(*sys.exc_info())
         finally:
@@ -111,10 +123,14 @@ def main():
     os.chdir(given["cwd"])
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
+        compiled = Path(folder, "compiled")
+        compiled.mkdir()
+        Compiled(compiled).use()
         if os.fork() == 0:  # what is imported only once a build runs is found out in a child …
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(1, 2)
-            run(given["warm"])
+            for arguments in given["warm"]:
+                run(arguments)
             loaded = [name for name in sys.modules if name != "__main__"]
             Path(folder, "modules").write_text("\n".join(loaded), "utf-8")
             os._exit(0)
@@ -127,7 +143,7 @@ def main():
         for line in sys.stdin:
             request = json.loads(line)
             _seed[0] = request["seed"]
-            answer = in_a_child(request["arguments"], request["user"], folder)
+            answer = in_a_child(request, folder)
             print(json.dumps([request["number"], answer]), file=answers, flush=True)
 
 
