@@ -5,7 +5,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+# One more than the cores of a small machine: some tests wait, for a server or a disk.
+WORKERS ?= 3
 POSTS ?= 1000
 SOAK := $(BIN)/python -m pytest --exitfirst --hypothesis-profile soak -m hypothesis
 # Checkers of what we publish, written for Node. They are tried where npm is, and never required.
@@ -63,7 +64,7 @@ types: $(VENV)/.dev ## Strict types of src/.
 	$(BIN)/mypy
 
 tests: $(VENV)/.dev browser-tools ## The tests alone.
-	$(BIN)/python -m pytest --numprocesses $(WORKERS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 soak: $(VENV)/.dev ## The property tests with 20 times the examples; half an hour at most.
 	$(BIN)/python tools/bounded.py 300 $(SOAK) tests/properties

@@ -49,6 +49,11 @@ def pytest_configure(config):
     config.pluginmanager.register(Watch())
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the slow ones: what is left to share in the end is short."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def tally(request):
     """Count what was tried; the sum is said at the end of the run."""

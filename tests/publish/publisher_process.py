@@ -268,7 +268,7 @@ def in_a_child(request, complaints):
     if child:
         os.close(tell)
         return child, read
-    status = 70
+    status, known = 70, set(sys.modules)
     try:
         signal.alarm(LONGEST)
         os.close(read)
@@ -283,6 +283,7 @@ def in_a_child(request, complaints):
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        _write(tell, f"loaded {' '.join(sys.modules.keys() - known)}\n".encode())
         os._exit(status)
 
 
@@ -301,10 +302,19 @@ def answer_of(child, read, complaints):
         kind, _, words = line.partition(" ")
         if kind == "met":
             answer["met"].append(words)
+        elif kind == "loaded":  # … is imported here, once, for all children to come
+            load(words.split())
         elif kind == "said":
             answer |= json.loads(words)
     answer["complaint"] = Path(complaints).read_text("utf-8", "backslashreplace")
     return answer
+
+
+def load(modules):
+    """Import what may be imported."""
+    for name in modules:
+        with suppress(ImportError):
+            importlib.import_module(name)
 
 
 def main():
