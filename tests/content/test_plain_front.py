@@ -82,7 +82,7 @@ def test_what_is_plain_is_what_it_is_to_the_general_way(line):
     assert read(text, Kind.POST)[0] is not None
 
 
-@settings(max_examples=1000)
+@settings(max_examples=max(300, settings.default.max_examples))
 @given(
     st.lists(LINES, max_size=4).map("\n".join),
     st.sampled_from(["---\n{}\n---\nbody", "---\ntitle: a\ndate: 2026-01-01\n{}\n---\n", "{}"]),
