@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -221,8 +222,9 @@ def test_ctrl_c_ends_everything_and_changes_nothing(site, monkeypatch) -> None:
     here = os.getpid()
 
     def upper(value: str) -> str:
-        if value == "Post 17":
+        while value == "Post 17":  # where it comes while python forks, python drops it
             os.kill(here, signal.SIGINT)
+            time.sleep(1)
         return value
 
     monkeypatch.setitem(filters.FILTERS, "upper", upper)
