@@ -42,6 +42,8 @@ class Forked:
 
     environment: Environment
     warm: list[list[str]]
+    variables: dict[str, str] = field(init=False)
+    """Those that its commands have."""
     _process: subprocess.Popen[str] = field(init=False)
     _number: int = 0
 
@@ -49,12 +51,13 @@ class Forked:
         one = self.environment
         given = {"umask": one.umask, "cwd": one.cwd, "warm": self.warm}
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "TZ"))}
+        self.variables = {**kept, "COLUMNS": "100", **one.variables}
         self._process = subprocess.Popen(
             [sys.executable, str(HERE / "forked_process.py"), json.dumps(given)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-            env={**kept, "COLUMNS": "100", **one.variables},
+            env=self.variables,
             start_new_session=True,  # Ctrl-C is for the tests; this one ends with its input
         )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import tiny_theme
 
@@ -20,6 +21,11 @@ START = datetime(2026, 11, 23, 12, 0)
 def moment(hours: int) -> str:
     """Write the moment that is so many hours after the start."""
     return f"{START + timedelta(hours=hours):%Y-%m-%d %H:%M}"
+
+
+def seconds(hours: int, zone: str) -> int:
+    """Return the same moment, by the clocks of a time zone, in seconds since 1970."""
+    return int((START + timedelta(hours=hours)).replace(tzinfo=ZoneInfo(zone)).timestamp())
 
 
 def picture(number: int) -> bytes:

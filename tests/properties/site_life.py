@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -24,8 +25,9 @@ from builders import (
     outputs_of,
 )
 from hypothesis import currently_in_test_context, note
-from living_site import Doc, LivingSite, first_site, moment
+from living_site import Doc, LivingSite, first_site, moment, seconds
 
+from crosspost.build.signatures import TICK
 from forked import Answer, Forked
 
 CACHE = ".crosspost"
@@ -162,9 +164,19 @@ class Life:
     def _start(
         self, builder: Forked, root: Path, how: Build, jobs: int | None, seed: int | None = None
     ) -> None:
+        """Begin to build; the living site as people do, who let a second pass and name no moment.
+
+        So it goes on from what its last build has left, by every short cut that there is.
+        """
         given = ["--jobs", str(jobs)] if self.jobs_known and jobs is not None else []
-        now = ["--now", moment(self.hours)]
-        builder.start(["-C", str(root), "build", *now, *how.options(), *given], seed)
+        arguments = ["-C", str(root), "build", *how.options(), *given]
+        if root != self.root:
+            builder.start([*arguments, "--now", moment(self.hours)], seed)
+            return
+        time.sleep(2 * TICK / 1e9)
+        zone = self.site.settings["site"].get("timezone", "Europe/Paris")
+        epoch = {"SOURCE_DATE_EPOCH": str(seconds(self.hours, zone))}
+        builder.start(arguments, seed, variables={**builder.variables, **epoch})
 
     def _check_folder(self, how: Build, outputs: dict[str, bytes]) -> None:
         """Check what no comparison shows: a page of a hidden post, or what is not finished."""
