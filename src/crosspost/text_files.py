@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from crosspost.errors import Problem
@@ -30,7 +31,8 @@ def decode_text(data: bytes, name: str, problems: list[Problem]) -> str | None:
         problems.append(Problem(name, line, 1, "not-utf8" if utf16 else "not-text", what))
         return None
     try:
-        text = data.decode("utf-8-sig")
+        # Python's own `utf-8-sig` is not written in C.
+        text = data.decode("utf-8-sig" if data.startswith(BOM_UTF8) else "utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1

@@ -105,19 +105,21 @@ def moment(value: str, zone: tzinfo | None) -> datetime:
     if numbers[0] < "1000" or numbers[0] > "9998":  # room for every zone around them
         raise Invalid(f"'{value}' is not of our time: write a year from 1000 to 9998.")
     try:
-        found = datetime(*(int(number or 0) for number in numbers))  # type: ignore[arg-type] # noqa: DTZ001
         if offset and offset.upper() not in ("Z", "UTC"):
             hours, minutes = offset[1:].replace(":", "").ljust(4, "0")[:4], 0
             if len(offset) <= 3:
                 hours = offset[1:].zfill(2) + "00"
             minutes = int(hours[:2]) * 60 + int(hours[2:])
             delta = timedelta(minutes=minutes if offset[0] == "+" else -minutes)
-            return found.replace(tzinfo=timezone(delta))
+            zone = timezone(delta)
+        elif offset:
+            zone = UTC
+        year, month, day, hour, minute, second = [int(number or 0) for number in numbers]
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         raise Invalid(
             f"'{value}' is a date that does not exist. Write year-month-day, as 2026-12-01."
         ) from None
-    return found.replace(tzinfo=UTC if offset else zone)
 
 
 def _moment(node: Node, source: Source) -> datetime:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter
+    from pygments.lexer import Lexer
 
 _PREFIX = "language-"
 
@@ -16,6 +17,7 @@ class Highlighter:
 
     def __init__(self) -> None:
         self._formatter: HtmlFormatter[str] | None = None
+        self._lexers: dict[str, type[Lexer] | None] = {}
 
     def highlight(self, code: str, values: dict[str, str | None]) -> str | None:
         """Return `<code …>` with the spans of Pygments, or None where the code is to stay plain.
@@ -28,18 +30,28 @@ class Highlighter:
         language = next((c.removeprefix(_PREFIX) for c in classes if c.startswith(_PREFIX)), "")
         if not language:
             return None
-        import pygments
-        from pygments.lexers import get_lexer_by_name
-        from pygments.util import ClassNotFound
-
-        try:
-            lexer = get_lexer_by_name(unescape(language), stripnl=False)
-        except ClassNotFound:
+        lexer = self._lexer(unescape(language))
+        if lexer is None:
             return None
+        import pygments
+
         numbers = "".join(c if c.isdecimal() else " " for c in values.get("hl_lines") or "")
         formatter = self._for([int(number) for number in numbers.split()])
         coloured = pygments.highlight(unescape(code), lexer, formatter)
         return f'<code class="{_PREFIX}{language}">{coloured}</code>'
+
+    def _lexer(self, language: str) -> Lexer | None:
+        """Return a new lexer of a language: Pygments looks through all of them for its name."""
+        if language not in self._lexers:
+            from pygments.lexers import get_lexer_by_name
+            from pygments.util import ClassNotFound
+
+            try:
+                self._lexers[language] = type(get_lexer_by_name(language, stripnl=False))
+            except ClassNotFound:
+                self._lexers[language] = None
+        found = self._lexers[language]
+        return found(stripnl=False) if found else None
 
     def _for(self, lines: list[int]) -> HtmlFormatter[str]:
         from pygments.formatters import HtmlFormatter

@@ -87,6 +87,8 @@ def _value(key: str, match: re.Match[str], zone: tzinfo) -> Any:
     tag = _STRING
     if kind == "words":
         value = value.rstrip(" ")
+        if key in _MOMENTS and "0" <= value[0] <= "9":  # whatever YAML takes it for
+            return schema.moment(value, zone)
         tag = _tag(value)
     longest = LONGEST.get(key)
     if longest is not None and tag != _NULL:

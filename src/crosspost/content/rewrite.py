@@ -23,7 +23,11 @@ from crosspost.content.slugs import Names, slugify
 # Most tags are of no interest: a look at those in lower case spares them all alternatives.
 _OF_NO_INTEREST = r"/?(?:p|li|ul|em|strong)>|/a>"
 # A link that leads elsewhere, and would be written as it is.
-_LEFT_ALONE = r"a href=\"(?:https?|mailto):(?:[^\s\"&<>'\x86]|&amp;)*+\">"
+_PLAIN_ADDRESS = r"(?:[^\s\"&<>'\x86]|&amp;)*+"
+_LEFT_ALONE = (
+    rf"a href=\"(?:https?:{_PLAIN_ADDRESS}\"(?: title=\"[^\"<\x86]*\")?"
+    rf"|mailto:{_PLAIN_ADDRESS}\")>"
+)
 _OF_INTEREST = (
     # Most links are plain.
     r"(?:a href=\"(?P<href>[^\"]*)\">(?P<words>[^<&]*)</a>"
@@ -228,12 +232,17 @@ class Rewriter:
         if close < 0:
             return
         text = words(self._html[match.end() : close])
-        values = attributes(match[0]) if len(match[0]) > len("<h1>") else {}
-        identifier = unmark(values.get("id") or "")
-        if not identifier:
+        start, end = match.span()
+        if end - start == len("<h1>"):  # for one attribute, there is no need of `write_tag`
             identifier = self._ids.new(slugify(text))
-            values["id"] = identifier
-            self._replace(match.start(), match.end(), write_tag(name, values))
+            self._replace(start, end, f'<{name} id="{identifier}">')
+        else:
+            values = attributes(match[0])
+            identifier = unmark(values.get("id") or "")
+            if not identifier:
+                identifier = self._ids.new(slugify(text))
+                values["id"] = identifier
+                self._replace(start, end, write_tag(name, values))
         self.headings.append(Heading(int(name[1]), identifier, text))
 
     def _table(self, match: re.Match[str]) -> None:

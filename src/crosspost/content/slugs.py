@@ -44,11 +44,17 @@ def slugify(text: str, *, longest: int = LONGEST) -> str:
     `longest` characters is cut after a whole word where there is one. A text with no letter and no
     digit gives `x-` and eight hexadecimal digits of its digest, so that two such texts do not meet.
     """
-    words = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
-    words = _COMBINING.sub("", unicodedata.normalize("NFKD", words))
-    words = _SIGNS.sub(lambda match: match[0].translate(_SIGN_WORDS), words)
-    # Recomposed, so that scripts that combine (Hangul, Devanagari) keep whole syllables.
-    slug = _SEPARATORS.sub("-", unicodedata.normalize("NFC", words)).strip("-")
+    if text.isascii():  # as most names of files are: nothing in it can be taken apart
+        words = text.lower()
+    else:
+        words = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
+        words = _COMBINING.sub("", unicodedata.normalize("NFKD", words))
+    if "+" in words or "#" in words:
+        words = _SIGNS.sub(lambda match: match[0].translate(_SIGN_WORDS), words)
+    if not words.isascii():
+        # Recomposed, so that scripts that combine (Hangul, Devanagari) keep whole syllables.
+        words = unicodedata.normalize("NFC", words)
+    slug = _SEPARATORS.sub("-", words).strip("-")
     if not slug:
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4)
         return f"x-{digest.hexdigest()}"

@@ -23,7 +23,7 @@ from crosspost.content.slugs import slugify
 from crosspost.errors import Problem
 from crosspost.site.entry import Entry
 from crosspost.site.urls import expand, file_slug, output_path, url_of
-from crosspost.site.written import encode_document, keys_written
+from crosspost.site.written import pack_document
 
 if TYPE_CHECKING:
     from crosspost.content.markdown import MarkdownEngine
@@ -92,7 +92,15 @@ class Reader:
         url = url_of(settings.base_path, output)
         lang = front.lang or settings.site.language
         summary = front.summary or self._summary(written.body)
-        changed = max((one for one in (front.date, front.updated) if one), default=None)
+        moment = front.date
+        if front.updated and (moment is None or front.updated > moment):
+            moment = front.updated
+        date_at = _seconds(front.date)
+        changed_at = date_at if moment is front.date else _seconds(moment)
+        changed = moment.isoformat(timespec="seconds") if moment else ""
+        expires_at = _seconds(front.expires)
+        packed = pack_document(document)
+        zone = settings.site.timezone
         return Entry(
             path=document.path,
             kind=document.kind,
@@ -112,15 +120,15 @@ class Reader:
             noindex=front.noindex,
             draft=front.draft,
             gone=front.gone,
-            date_at=_seconds(front.date),
-            expires_at=_seconds(front.expires),
-            changed_at=_seconds(changed),
-            changed=changed.isoformat(timespec="seconds") if changed else "",
+            date_at=date_at,
+            expires_at=expires_at,
+            changed_at=changed_at,
+            changed=changed,
             digest=document.digest,
-            stamp=_card_stamp(document, url, lang, summary),
+            stamp=_stamp(document.path, str(document.kind), packed.shown, zone, url, lang, summary),
             map_stamp=_stamp(output, changed, front.noindex),
-            zone=settings.site.timezone,
-            written=encode_document(document),
+            zone=zone,
+            written=packed.written,
             channel_images=tuple(
                 image.src for variant in front.channels.values() for image in variant.all_images
             ),
@@ -154,17 +162,6 @@ class Reader:
 
 def _seconds(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment else None
-
-
-def _card_stamp(document: Document, url: str, lang: str, summary: str) -> str:
-    """Return the digest of what a card, and the frame of its page, may show of a document.
-
-    What channels are to say is not shown on any page (who says it is a stamp of its own, see
-    `crosspost.render.pages`); where keys stand in the file is neither.
-    """
-    shown = keys_written(document.front_matter)
-    shown.pop("channels", None)
-    return _stamp(document.path, document.kind, shown, url, lang, summary)
 
 
 def _stamp(*parts: object) -> str:

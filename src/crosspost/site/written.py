@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from functools import partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -44,7 +44,7 @@ _encoder = msgspec.json.Encoder(enc_hook=_plain)
 _decoder = msgspec.json.Decoder(Document)
 
 
-def keys_written(front: FrontMatter) -> dict[str, Any]:
+def _keys_written(front: FrontMatter) -> dict[str, Any]:
     """Return what front matter says, without the keys whose values say what their absence would."""
     return {
         name: value
@@ -53,12 +53,32 @@ def keys_written(front: FrontMatter) -> dict[str, Any]:
     }
 
 
-def encode_document(document: Document) -> bytes:
+class Packed(NamedTuple):
+    """A document as bytes, and what pages may show of its front matter.
+
+    What channels are to say is not shown on any page (who says it is a stamp of its own, see
+    `crosspost.render.pages`); where keys stand in the file is neither.
+    """
+
+    written: bytes
+    shown: bytes
+
+
+def pack_document(document: Document) -> Packed:
     """Return a document as bytes. Its moments lose the site's zone: it is not to be used again."""
     front = document.front_matter
     _each_moment(front, _without_zone)
+    keys = _keys_written(front)
+    whole = shown = _encoder.encode(keys)
+    if keys.pop("channels", None) is not None:
+        shown = _encoder.encode(keys)
     values = {name: getattr(document, name) for name in _PARTS}
-    return _encoder.encode({**values, "front_matter": keys_written(front)})
+    return Packed(_encoder.encode({**values, "front_matter": msgspec.Raw(whole)}), shown)
+
+
+def encode_document(document: Document) -> bytes:
+    """Return what `pack_document` returns of a document as a whole."""
+    return pack_document(document).written
 
 
 def decode_document(data: bytes, zone: str) -> Document:
