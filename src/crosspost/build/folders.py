@@ -38,13 +38,16 @@ class Folders:
         self._made.add(folder)
 
 
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+_NEW_FILE |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
 def write_new(path: str, data: bytes) -> None:
     """Write a file that is not there yet. Raises `OSError`."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
-    file = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666)
+    file = os.open(path, _NEW_FILE, 0o666)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(file, rest) :]
+        written = os.write(file, data)
+        while written < len(data):
+            written += os.write(file, memoryview(data)[written:])
     finally:
         os.close(file)

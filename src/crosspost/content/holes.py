@@ -20,7 +20,7 @@ from crosspost.content.markup import HOLE
 ELSEWHERE = re.compile(r"#|[A-Za-z][A-Za-z0-9+.-]*:|//")
 """How an address begins that is none of the site's files: it is never asked about."""
 _CLOSE = "\x0f"
-_HOLE = re.compile(f" {HOLE}([0-9]+){_CLOSE}")
+_OPEN = f" {HOLE}"
 
 
 def hole(number: int) -> str:
@@ -32,8 +32,11 @@ def fill(html: str, holes: Sequence[Hole], resolve: Resolver) -> str:
     """Return `html` with every hole filled by what `resolve` answers."""
     if not holes:
         return html
-    parts = _HOLE.split(html)
-    parts[1::2] = [_filled(holes[int(number)], resolve) for number in parts[1::2]]
+    before, *rest = html.split(_OPEN)
+    parts = [before]
+    for part in rest:
+        number, _, after = part.partition(_CLOSE)
+        parts += (_filled(holes[int(number)], resolve), after)
     return "".join(parts)
 
 

@@ -21,8 +21,7 @@ _TOO_DEEP = re.compile(
     rf"|(?:[ \t]*(?:[-+*]|\d{{1,9}}\.)[ ]+){{{DEEPEST}}})",
     re.MULTILINE,
 )
-# Cheaper than the expression: without one of these no text is that deep.
-_DEEP_HINTS = ("    " * DEEPEST, "\t" * DEEPEST, "- - - ", "* * * ", "+ + + ", ". 1. 1. ")
+_SPACES, _TABS = "    " * DEEPEST, "\t" * DEEPEST
 _FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
@@ -30,12 +29,20 @@ _TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
 
 def refuse_unreasonable(source: str) -> None:
     """Raise MarkdownError, with its line, for a text that would hang or overflow an engine."""
-    doubtful = source.count(">") >= DEEPEST or any(
-        hint[0] in source and hint in source for hint in _DEEP_HINTS
+    # Cheaper than the expression: without one of these no text is that deep. And to see that there
+    # is none of a sign is cheaper than to count them.
+    doubtful = (
+        (">" in source and source.count(">") >= DEEPEST)
+        or _SPACES in source
+        or ("\t" in source and _TABS in source)
+        or "- - - " in source
+        or "* * * " in source
+        or "+ + + " in source
+        or ". 1. 1. " in source
     )
     if doubtful and (deep := _TOO_DEEP.search(source)):
         raise MarkdownError(nested_too_deeply(), _line(source, deep.start()))
-    if source.count("[") > MOST_OPEN or source.count("<") > MOST_OPEN:
+    if any(sign in source and source.count(sign) > MOST_OPEN for sign in ("[", "<")):
         _refuse_open(source)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
@@ -138,10 +137,10 @@ class MarkdownEngine:
 
         It has no block around it and no link or picture in it.
         """
-        line = " ".join(clean(text).split("\n")).strip()
-        if _PLAIN_LINE.fullmatch(line):
-            html = escape(line, quote=False)
-        else:
+        # What can be printed needs no cleaning, and has no line ends.
+        line = text if text.isprintable() else " ".join(clean(text).split("\n"))
+        line = html = line.strip()
+        if not _PLAIN_LINE.fullmatch(line):  # else there is nothing in it to escape
             try:
                 html = phrase(self._engine.parse_inline(line))
             except RecursionError:

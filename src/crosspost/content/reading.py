@@ -23,6 +23,7 @@ _MISPLACED = (
     "of content/, and their names end with .md."
 )
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\ud800-\udfff]")
+_TO_READ = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _LEFTOVERS = ("~", ".swp", ".bak", ".tmp", ".orig")
 
 
@@ -90,12 +91,23 @@ def find_files(
 def read_bytes(found: DocumentFile, problems: list[Problem]) -> bytes | None:
     """Read a file, or report why it cannot be read."""
     try:
-        with open(found.location, "rb", buffering=0) as file:  # noqa: PTH123 - ten thousand times
-            return file.read()
+        return _whole(found.location, found.stat.st_size)
     except OSError as error:
         message = f"cannot be read: {error.strerror}."
         problems.append(Problem(found.file, 0, 0, "unreadable", message))
         return None
+
+
+def _whole(location: str, size: int) -> bytes:
+    """Return the bytes of a file that had so many: ten thousand times, with few calls."""
+    file = os.open(location, _TO_READ)
+    try:
+        data = os.read(file, size + 1)
+        while more := os.read(file, size + 1):
+            data += more
+    finally:
+        os.close(file)
+    return data
 
 
 def read_body(settings: Settings, document: Document) -> str:

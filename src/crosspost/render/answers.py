@@ -12,8 +12,7 @@ without asking would be a page that goes stale.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -53,6 +52,34 @@ def joined(stamps: Sequence[str]) -> str:
     return "".join(stamps) if len(stamps) <= _SHOWN else stamp_of(stamps)
 
 
+class Noting:
+    """Collects, as a `with` of ten thousand pages, what is asked of `answers` inside."""
+
+    __slots__ = ("_answers", "_before", "_noted")
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+
+    def __enter__(self) -> set[Question]:
+        self._before = self._answers.noted
+        self._noted = self._answers.noted = _Noted()
+        return self._noted.single
+
+    def __exit__(self, *_: object) -> None:
+        self._answers.noted = self._before
+        self._noted.single.update(*self._noted.together.values())
+
+
+class _Noted:
+    """What a page has asked: questions, and what its parts asked, each set once by its identity."""
+
+    __slots__ = ("single", "together")
+
+    def __init__(self) -> None:
+        self.single: set[Question] = set()
+        self.together: dict[int, frozenset[Question]] = {}
+
+
 class Answers:
     """Stamps for one site at one moment, and a note of what the task at hand asks."""
 
@@ -67,7 +94,8 @@ class Answers:
         self._said = said
         self._theme = theme
         self._loader = loader
-        self._asked: set[Question] = set()
+        self.noted = _Noted()
+        """What the page at hand has asked."""
         self._stamps: dict[Question, str] = {}
         self._cards: dict[str, str] = {}
         self._terms: dict[str, str] = {}
@@ -77,20 +105,15 @@ class Answers:
         if not _PLAIN.issuperset(map(type, question)):
             # A template may ask with marked-up words, or with a number of its own.
             question = tuple(one if type(one) in _PLAIN else str(one) for one in question)
-        self._asked.add(question)
+        self.noted.single.add(question)
 
-    def note_all(self, questions: Iterable[Question]) -> None:
+    def note_all(self, questions: frozenset[Question]) -> None:
         """Remember what was asked for a part of several pages."""
-        self._asked.update(questions)
+        self.noted.together[id(questions)] = questions
 
-    @contextmanager
-    def noting(self) -> Iterator[set[Question]]:
-        """Collect what is asked inside."""
-        before, self._asked = self._asked, set()
-        try:
-            yield self._asked
-        finally:
-            self._asked = before
+    def noting(self) -> Noting:
+        """Collect what is asked inside: it is whole at the end."""
+        return Noting(self)
 
     def stamp(self, question: Question) -> str:
         """Return the stamp of the answer that a question has now; empty where it has none."""

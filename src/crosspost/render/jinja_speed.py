@@ -43,6 +43,7 @@ class Joined(CodeGenerator):
     """Writes templates that yield what stands between two statements at once.
 
     Jinja's own yield each word of it, through as many generators as templates extend each other.
+    And they ask Python itself for an attribute, which nearly always has it, before they ask Jinja.
     """
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 - Jinja's name
@@ -57,17 +58,54 @@ class Joined(CodeGenerator):
         frame.buffer = None
         self.writeline(f"yield concat({parts})")
 
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        """Look an attribute up; where there is none, Jinja finds an item, or its words."""
+        owner, value = self.temporary_identifier(), self.temporary_identifier()
+        self.write(f"({value} if ({value} := getattr(({owner} := ")
+        self.visit(node.node, frame)
+        self.write(f"), {node.attr!r}, missing)) is not missing")
+        self.write(f" else environment.getattr({owner}, {node.attr!r}))")
+
+    def visit_Call(  # noqa: N802
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        """Call a function; one that is given nothing by name, without a dictionary of names."""
+        if forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        loop = "_loop_vars" if frame.loop_frame else None
+        block = "_block_vars" if frame.block_frame else None
+        self.write(f"context.call_soon({loop}, {block}, ")
+        for part in (node.node, *node.args):
+            self.visit(part, frame)
+            self.write(", ")
+        self.write(")")
+
 
 class Calling(Context):
     """A context that calls what is nearly always called without looking for what it may want."""
+
+    def call_soon(self, loop: Any, block: Any, called: Any, /, *args: Any) -> Any:
+        """Call a function as `call` does, which is given the variables of a loop and a block."""
+        kind = type(called)
+        if kind in _COMMON and (kind is BuiltinMethodType or not hasattr(called, _WANTS_CONTEXT)):
+            try:
+                return called(*args)
+            except StopIteration:
+                pass  # Jinja has words for it
+        more = {"_loop_vars": loop, "_block_vars": block}
+        known = {name: value for name, value in more.items() if value is not None}
+        return super().call(called, *args, **known)
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a function as a template does."""
         kind = type(called)
         if kind in _COMMON and (kind is BuiltinMethodType or not hasattr(called, _WANTS_CONTEXT)):
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
             try:
+                if not kwargs:
+                    return called(*args)
+                kwargs.pop("_loop_vars", None)
+                kwargs.pop("_block_vars", None)
                 return called(*args, **kwargs)
             except StopIteration:
                 pass  # Jinja has words for it

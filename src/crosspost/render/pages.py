@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
 from markupsafe import Markup
-from msgspec.structs import replace
 
 from crosspost.content.document import Kind
 from crosspost.errors import SiteError
@@ -65,7 +64,7 @@ def _document_stamps(renderer: Renderer, entry: Entry) -> tuple[str, ...]:
 
 def document_page(renderer: Renderer, entry: Entry) -> bytes:
     """Make the page of a post or a page. Raises `SiteError`."""
-    card = replace(renderer.full_card(entry), syndicated=partial(renderer.syndication_of, entry))
+    card = renderer.full_card(entry, syndicated=partial(renderer.syndication_of, entry))
     page = renderer.page_view(entry, card)
     layout = entry.front_matter.layout
     template = f"{layout}.html" if layout else _TEMPLATES[entry.kind]

@@ -12,10 +12,16 @@ from urllib.parse import urljoin
 
 from crosspost.content.markup import ATTRIBUTES, attribute, attributes, write_tag
 
-_TAG = re.compile(rf"<(?P<name>[a-z][a-z0-9-]*)(?P<rest>\b{ATTRIBUTES})>", re.IGNORECASE)
+# Most tags have no attributes, and nobody has to look at them.
+_TAG = re.compile(rf"<(?P<name>[a-z][a-z0-9-]*)(?P<rest>\b(?!>){ATTRIBUTES})>", re.IGNORECASE)
 _NOT_READ = re.compile(
     rf"<!--.*?(?:-->|\Z)|<(script|style)\b{ATTRIBUTES}>.*?(?:</\1\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
+)
+# What most tags are that have an address, and what most addresses are.
+_LINK = re.compile(r"<a href=\"([^\"]*)\">")
+_WHOLE = re.compile(
+    r"https?://[a-z0-9.-]+(?:/[\w/.~%+,:@=&-]*)?(?:\?[\w/.~%+,:@=&-]+)?(?:#[\w.~%-]+)?", re.ASCII
 )
 _ADDRESSES = {"href", "src", "poster", "cite", "data", "action", "formaction", "background"}
 _CANDIDATE_LISTS = {"srcset", "imagesrcset"}
@@ -53,6 +59,10 @@ def absolute_addresses(html: str, page_url: str, keep: Collection[str] = ()) -> 
     """
 
     def rewritten(match: re.Match[str]) -> str:
+        if link := _LINK.fullmatch(match[0]):
+            value = unescape(link[1])
+            if value not in keep and not _PROGRAM.match(value):
+                return f'<a href="{attribute(_absolute(page_url, value))}">'
         if not _MAY_MATTER.search(match["rest"]):
             return match[0]
         values = attributes(match[0])
@@ -72,6 +82,8 @@ def absolute_addresses(html: str, page_url: str, keep: Collection[str] = ()) -> 
 
 
 def _absolute(page_url: str, address: str) -> str:
+    if _WHOLE.fullmatch(address):
+        return address
     try:
         return urljoin(page_url, address.strip())
     except ValueError:  # an address such as http://[ that no program can follow

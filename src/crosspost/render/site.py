@@ -11,6 +11,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from crosspost.config import Settings
+from crosspost.content.assets import Facts
 from crosspost.content.document import Kind
 from crosspost.content.holes import fill
 from crosspost.content.markdown import Body, MarkdownError, engine_of
@@ -24,7 +25,7 @@ from crosspost.render.views import Card, PageView, Picture, Syndication
 from crosspost.site.choice import Chooser
 from crosspost.site.entry import Entry
 from crosspost.site.index import SiteIndex
-from crosspost.site.links import Links, address_book, links_of
+from crosspost.site.links import Destination, Links, address_book, links_of
 from crosspost.site.said import NOTHING_SAID, Said
 from crosspost.site.urls import url_of
 
@@ -55,8 +56,11 @@ class Renderer:
         self._partials: dict[
             tuple[str, str, str | None], tuple[Card | None, Markup, frozenset[Question]]
         ] = {}
+        self._asked_by_parts: dict[frozenset[Question], frozenset[Question]] = {}
+        """Each set of questions once: most parts of a kind ask the same."""
         self._links: dict[str, str] = {}
         """The stamps of links, by path; those of an earlier build may be put in."""
+        self._destinations: dict[Destination, str] = {}
 
     @property
     def settings(self) -> Settings:
@@ -144,7 +148,17 @@ class Renderer:
         found = self._links.get(path)
         if found is None:
             answers = links_of(self.index, entry, self.known)
-            found = self._links[path] = stamp_of(answers)
+            found = self._links[path] = stamp_of(*map(self._shown, answers))
+        return found
+
+    def _shown(self, answer: tuple[Destination, Facts | None]) -> str:
+        """Return all that an answer says; many documents lead to the same few places."""
+        destination, facts = answer
+        if facts is not None:
+            return repr(answer)
+        found = self._destinations.get(destination)
+        if found is None:
+            found = self._destinations[destination] = repr(destination)
         return found
 
     @cached_property
@@ -188,8 +202,8 @@ class Renderer:
         who = "" if creator == self.creator else creator
         return who + self.answers.said(entry.uid)
 
-    def full_card(self, entry: Entry, *, neighbours: bool = True) -> Card:
-        """Make the card of a document with its text and its neighbours."""
+    def full_card(self, entry: Entry, *, neighbours: bool = True, **more: Any) -> Card:
+        """Make the card of a document with its text and its neighbours; `more` are other fields."""
         site = self.site(entry.lang)
         body = self.body(entry)
         previous, following = self.index.neighbours.get(entry.uid, (None, None))
@@ -200,6 +214,7 @@ class Renderer:
             reading_minutes=max(1, round(body.words / WORDS_PER_MINUTE)),
             previous=site.card(previous) if previous and neighbours else None,
             next=site.card(following) if following and neighbours else None,
+            **more,
         )
 
     def page_view(self, entry: Entry, card: Card) -> PageView:
@@ -261,7 +276,9 @@ class Renderer:
                 context = {**context, "post": post}
             with self.answers.noting() as asked:
                 html = self.templates.render(name, context, name)
-            found = self._partials[key] = (post, Markup(html), frozenset(asked))  # noqa: S704
+            questions = frozenset(asked)
+            questions = self._asked_by_parts.setdefault(questions, questions)
+            found = self._partials[key] = (post, Markup(html), questions)  # noqa: S704
         self.answers.note_all(found[2])
         return found[1]
 

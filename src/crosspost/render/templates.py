@@ -82,6 +82,7 @@ class _Environment(jinja2.Environment):
     code_generator_class = Joined
     context_class = Calling
     asked: Callable[[str], None]
+    loaded: dict[str, jinja2.Template]
     measured: dict[str, tuple[int, float]] | None = None
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -94,7 +95,10 @@ class _Environment(jinja2.Environment):
     def _load_template(self, name: str, globals: Any) -> jinja2.Template:  # noqa: A002 - Jinja's
         # Extending, including and importing all come through here, each time a page is rendered.
         self.asked(name)
-        template = super()._load_template(name, globals)
+        template = self.loaded.get(name)
+        if template is not None and not globals:
+            return template
+        template = self.loaded[name] = super()._load_template(name, globals)
         if self.measured is not None and not hasattr(template, "is_measured"):
             template.root_render_func = _measured(template.root_render_func, name, self.measured)
             template.is_measured = True  # type: ignore[attr-defined]
@@ -147,6 +151,7 @@ class Templates:
             cache_size=-1,
         )
         self._environment.asked = asked
+        self._environment.loaded = {}
         self._times: dict[str, tuple[int, float]] | None = None
         # A page is the same whenever it is made.
         del self._environment.filters["random"], self._environment.globals["lipsum"]
@@ -179,6 +184,7 @@ class Templates:
         """Begin to measure how long each template takes; before any is loaded."""
         self._times = {}
         self._environment.measured = self._times
+        self._environment.loaded.clear()
 
     def times(self) -> dict[str, tuple[int, float]]:
         """Return how often each template was used since the last call, and the seconds it took.

@@ -125,7 +125,9 @@ class Reader:
             changed_at=changed_at,
             changed=changed,
             digest=document.digest,
-            stamp=_stamp(document.path, str(document.kind), packed.shown, zone, url, lang, summary),
+            stamp=_stamp(
+                document.path, str(document.kind), zone, url, lang, summary, shown=packed.shown
+            ),
             map_stamp=_stamp(output, changed, front.noindex),
             zone=zone,
             written=packed.written,
@@ -164,5 +166,7 @@ def _seconds(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment else None
 
 
-def _stamp(*parts: object) -> str:
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _stamp(*parts: object, shown: bytes = b"") -> str:
+    digest = hashlib.blake2b(shown, digest_size=16)
+    digest.update(repr(parts).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
