@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from crosspost.content.document import Document, Kind, parse_document
 from crosspost.errors import Problem
-from crosspost.site.written import decode_document, encode_document
+from crosspost.site.written import decode_document, encode_document, pack_document
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -197,3 +197,19 @@ def test_each_kind_of_document_comes_back(kind: Kind) -> None:
 def test_bytes_that_are_no_document_are_refused(data: bytes) -> None:
     with pytest.raises(msgspec.MsgspecError):
         decode_document(data, "Europe/Paris")
+
+
+def shown(front: str) -> bytes:
+    """Return what pages may show of front matter."""
+    text = f"---\n{front}\n---\nTexte\n".encode()
+    written = parse_document(text, "posts/a.md", Kind.POST, ZoneInfo("Europe/Paris"), [])
+    assert written is not None
+    return pack_document(written.document).shown
+
+
+def test_what_pages_show_is_neither_where_keys_stand_nor_what_channels_say() -> None:
+    plain = shown("title: A\ndate: 2026-12-01")
+    assert shown("date: 2026-12-01\n\ntitle: A") == plain
+    assert shown("title: A\ndate: 2026-12-01\nchannels: {mastodon: {text: B}}") == plain
+    assert shown("title: B\ndate: 2026-12-01") != plain
+    assert shown("title: A\ndate: 2026-12-01 00:00+01:00") != plain
