@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 
 import pytest
 
+from crosspost.build.aside import Aside
+from crosspost.build.workers import cores, run
 from crosspost.content.markdown import MarkdownEngine
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
@@ -222,9 +223,8 @@ def test_ctrl_c_ends_everything_and_changes_nothing(site, monkeypatch) -> None:
     here = os.getpid()
 
     def upper(value: str) -> str:
-        while value == "Post 17":  # where it comes while python forks, python drops it
+        if value == "Post 17":
             os.kill(here, signal.SIGINT)
-            time.sleep(1)
         return value
 
     monkeypatch.setitem(filters.FILTERS, "upper", upper)
@@ -234,6 +234,32 @@ def test_ctrl_c_ends_everything_and_changes_nothing(site, monkeypatch) -> None:
         assert result.status == 1
         assert result.err.strip() == "Aborted!"
     (site.root / "templates/post.html").unlink()
+
+
+@pytest.mark.skipif(cores() == 1, reason="no process is forked where there is one core")
+@pytest.mark.parametrize(
+    "begin",
+    [
+        lambda: list(run(lambda numbers, _: bytes(len(numbers)), 99, 2, lambda _: None)),
+        lambda: Aside(lambda: b"done").result(),
+    ],
+    ids=["workers", "aside"],
+)
+def test_ctrl_c_while_a_process_is_forked_is_not_lost(begin) -> None:
+    """It comes in the middle of a fork, where python would drop it, and a lock with it."""
+    forked = []
+
+    def press() -> None:
+        if not forked:
+            forked.append(os.getpid())
+            os.kill(os.getpid(), signal.SIGINT)
+
+    os.register_at_fork(before=press)
+    with pytest.raises(KeyboardInterrupt):
+        begin()
+    assert forked == [os.getpid()]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_a_file_and_a_folder_of_one_name_are_named(site) -> None:

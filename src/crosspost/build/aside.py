@@ -6,8 +6,9 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from typing import NoReturn
 
-from crosspost.build.workers import cores
+from crosspost.build.workers import cores, ctrl_c_held_back
 
 
 class Aside:
@@ -22,23 +23,31 @@ class Aside:
         self._pid = 0
         self._answer = -1
         if cores() > 1:
-            self._start()
+            try:
+                self._start()
+            except KeyboardInterrupt:
+                self.drop()
+                raise
 
     def _start(self) -> None:
         answer, write = os.pipe()
-        self._pid = os.fork()
-        if self._pid == 0:
-            status = 1
-            try:
-                os.close(answer)
-                signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
-                with os.fdopen(write, "wb") as file:
-                    file.write(b"\1" + self._work())
-                status = 0
-            finally:
-                os._exit(status)
-        os.close(write)
-        self._answer = answer
+        with ctrl_c_held_back():
+            self._pid = os.fork()
+            if self._pid == 0:
+                self._work_and_end(answer, write)
+            os.close(write)
+            self._answer = answer
+
+    def _work_and_end(self, answer: int, write: int) -> NoReturn:
+        status = 1
+        try:
+            os.close(answer)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
+            with os.fdopen(write, "wb") as file:
+                file.write(b"\1" + self._work())
+            status = 0
+        finally:
+            os._exit(status)
 
     def result(self) -> bytes:
         """Wait for the answer. Raises what the work raises, if it has to be done here."""

@@ -15,9 +15,11 @@ import struct
 import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 
+Pipe = tuple[int, int]
+"""Where it is read, and where it is written."""
 Work = Callable[[range, Callable[[int], None]], bytes]
 """Does the items of a range, telling the number of each before it begins, and answers in bytes."""
 
@@ -56,6 +58,19 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextmanager
+def ctrl_c_held_back() -> Iterator[None]:
+    """Let Ctrl-C come only after a fork: python drops what is raised during one.
+
+    And a lock that is held meanwhile would stay so for ever, such as that of `logging`.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def run(work: Work, count: int, jobs: int, done: Callable[[int], None]) -> Iterator[bytes]:
@@ -177,24 +192,29 @@ class _Pool:
         answers, write_answers = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
+        with ctrl_c_held_back():
+            worker = self._forked(number, (read_orders, orders), (answers, write_answers))
+            os.close(read_orders)
+            os.close(write_answers)
+        return worker
+
+    def _forked(self, number: int, orders: Pipe, answers: Pipe) -> _Worker:
         pid = os.fork()
         if pid == 0:
             status = 1
             try:
-                os.close(orders)
-                os.close(answers)
+                os.close(orders[1])
+                os.close(answers[0])
                 for other in self._workers:
                     os.close(other.orders)
                     os.close(other.answers)
                 # The parent is told of Ctrl-C too, and ends us.
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
-                self._serve(number, read_orders, write_answers)
+                self._serve(number, orders[0], answers[1])
                 status = 0
             finally:
                 os._exit(status)
-        os.close(read_orders)
-        os.close(write_answers)
-        worker = _Worker(number, pid, orders, answers)
+        worker = _Worker(number, pid, orders[1], answers[0])
         self._workers.append(worker)
         return worker
 
