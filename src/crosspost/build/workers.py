@@ -13,10 +13,12 @@ import selectors
 import signal
 import struct
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from types import FrameType
 
 Pipe = tuple[int, int]
 """Where it is read, and where it is written."""
@@ -64,13 +66,22 @@ def cores() -> int:
 def ctrl_c_held_back() -> Iterator[None]:
     """Let Ctrl-C come only after a fork: python drops what is raised during one.
 
-    And a lock that is held meanwhile would stay so for ever, such as that of `logging`.
+    And a lock that is held meanwhile would stay so for ever, such as that of `logging`. A handler
+    holds it back, not a mask: whichever thread gets a signal, the main one has to handle it, and
+    no other ever does.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda *given: pressed.append(given))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
+    if pressed and callable(before):
+        before(*pressed[0])
 
 
 def run(work: Work, count: int, jobs: int, done: Callable[[int], None]) -> Iterator[bytes]:
