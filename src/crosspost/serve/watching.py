@@ -29,13 +29,21 @@ class Watcher:
 
     async def changes(self) -> AsyncIterator[set[str]]:
         """Yield files that may have changed, relative to the site, or whole where they are not."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._top())
+        # No group of tasks: one that is left by a generator that is closed complains of that.
+        top = asyncio.create_task(self._top())
+        top.add_done_callback(lambda _: self._queue.put_nowait(set()))
+        try:
             while True:
                 found = await self._queue.get()
                 while not self._queue.empty():
                     found |= self._queue.get_nowait()
+                if top.done():
+                    top.result()  # it only ends by failing
                 yield found
+        finally:
+            top.cancel()
+            with suppress(asyncio.CancelledError):
+                await top
 
     async def _top(self) -> None:
         """Watch the site's folder itself; a folder that appears in it is watched from then on."""
