@@ -1,4 +1,4 @@
-"""An edit of texts alone is built from the site as it was, and the site is as if built anew."""
+"""An edit is built from the site as it was, and the site is as if it had been built anew."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ def site(town, post, picture, monkeypatch):
         for number in range(9)
     }
     files |= {
+        POSTS.format("p8"): str(files[POSTS.format("p8")]).replace(
+            "summary: S.", "summary: S.\nchannels: {newsletter: true}"
+        ),
         POSTS.format("pictured"): post(
             "summary: S.\nimage: {src: castle.png, alt: Tower}", "![](castle.png)"
         ),
@@ -228,6 +231,9 @@ OTHER_CHANGES: dict[str, Change] = {
     "a date": lambda site: site.edit(POSTS.format("p2"), "2026-11-03", "2026-11-04"),
     "the same moment, written otherwise": lambda site: site.edit(
         POSTS.format("p2"), "2026-11-03 09:00", "2026-11-03T08:00:00Z"
+    ),
+    "what stands first in a letter": lambda site: site.edit(
+        POSTS.format("p8"), "newsletter: true", "newsletter: featured"
     ),
     "what a channel says": lambda site: site.edit(
         POSTS.format("p2"), "summary: S.", "summary: S.\nchannels: {mastodon: false}"

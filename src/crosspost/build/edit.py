@@ -27,7 +27,9 @@ from crosspost.build.states import State
 from crosspost.config import Settings
 from crosspost.content.assets import Asset
 from crosspost.content.document import Kind
+from crosspost.content.frontmatter import Variant
 from crosspost.errors import Problem, Severity
+from crosspost.site.editions import CHANNEL as NEWSLETTER
 from crosspost.site.entry import Entry
 from crosspost.site.links import assets_of
 from crosspost.site.reading import Record
@@ -155,6 +157,8 @@ def find_edit(
     paths = [file.removeprefix("content/") for file in last.changed(state)]
     if not paths or not read.keys() >= {*paths}:
         return None
+    if any(one.code == "not-a-picture" for one in last.problems):
+        return None  # who tells of it, the picture or who shows it, follows from all of them
     digests = dict(zip(state.files, last.digests, strict=True))
     records: dict[str, Kept] = {}
     new: dict[str, ReadAhead] = {}
@@ -195,8 +199,14 @@ def _stays(before: Entry, record: Record) -> bool:
         after is not None
         and after.kind != Kind.EDITION
         and _place(before) == _place(after)
+        and _in_newsletter(before) == _in_newsletter(after)
         and all(problem.severity != Severity.ERROR for problem in record.problems)
     )
+
+
+def _in_newsletter(entry: Entry) -> Variant | None:
+    """Return what a document says of its place in the newsletter, which no card shows."""
+    return entry.front_matter.channels.get(NEWSLETTER)
 
 
 def _place(entry: Entry) -> Entry:
