@@ -30,7 +30,9 @@ WORK = HERE.parent / ".bench" / "publishing"
 CROSSPOST = (sys.executable, "-m", "crosspost")
 EVENTS_A_POST = 3
 PLAN_MOST = 1.5
-"""How many times the no-change build a plan may take."""
+"""How many times the no-change build a plan may take, on the largest town."""
+FIRST = "plan, the first after a build"
+"""It reads the whole ledger and every post, as a cold build does: it is shown, and not judged."""
 GROWTH_MOST = 1.1
 """How much more than its share of posts a larger town may cost."""
 MESSAGE_MOST = 0.020
@@ -117,7 +119,7 @@ def _processor(cost: Cost) -> float:
 
 def measure_plans(work: Path, sizes: Sequence[int], rounds: int) -> list[str]:
     """Return the table of plans beside builds that have nothing to do."""
-    towns = [Town.made(work, posts) for posts in sizes]
+    towns = [Town.made(work, posts) for posts in sorted(sizes)]
     for town in towns:
         _check_nothing_to_do(town)
         town.run("build")  # the first one after the ledger has settled
@@ -136,7 +138,7 @@ def measure_plans(work: Path, sizes: Sequence[int], rounds: int) -> list[str]:
             town.measure("plan, a day later", "plan", days=1)
             town.run("build")
             town.forget_plans()
-            town.measure("plan, the first after a build", "plan")
+            town.measure(FIRST, "plan")
             town.run("build")
             town.run("plan")
     lines = [
@@ -144,16 +146,16 @@ def measure_plans(work: Path, sizes: Sequence[int], rounds: int) -> list[str]:
         "|---:|---:|---|---:|---:|---:|---:|---|",
     ]
     for town in towns:
-        lines += [_plan_row(town, name) for name in town.costs]
+        lines += [_plan_row(town, name, is_largest=town is towns[-1]) for name in town.costs]
     lines += ["", *_growth(towns)]
     return lines
 
 
-def _plan_row(town: Town, name: str) -> str:
+def _plan_row(town: Town, name: str, *, is_largest: bool) -> str:
     walls = [cost.wall for cost in town.costs[name]]
     ratio = town.ratio(name)
     target = ""
-    if name != "build":
+    if is_largest and name not in ("build", FIRST):
         target = f"at most {PLAN_MOST}: {'met' if ratio <= PLAN_MOST else '**missed**'}"
     label = "build, nothing changed" if name == "build" else name
     return (
