@@ -37,6 +37,14 @@ def site(town, post) -> Iterator[object]:
         os.waitpid(-1, os.WNOHANG)
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Take Ctrl-C as python does at a terminal; what runs in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def failed(site, jobs: str) -> str:
     """Build, which has to fail, twice and alike; return what it said."""
     said = [site.build("--jobs", jobs) for _ in range(2)]
@@ -217,6 +225,7 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_left(site, monkeypatch) -> N
     (site.root / "templates/post.html").unlink()
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_everything_and_changes_nothing(site, monkeypatch) -> None:
     from jinja2 import filters
 
@@ -245,6 +254,7 @@ def test_ctrl_c_ends_everything_and_changes_nothing(site, monkeypatch) -> None:
     ],
     ids=["workers", "aside"],
 )
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_while_a_process_is_forked_is_not_lost(begin) -> None:
     """It comes in the middle of a fork, where python would drop it, and a lock with it."""
     forked = []
