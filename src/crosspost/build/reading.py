@@ -21,8 +21,14 @@ from crosspost.content.assets import Asset, Facts
 from crosspost.content.body import Body
 from crosspost.content.dialects import dialect_of, native_place
 from crosspost.content.document import digest_of
-from crosspost.content.reading import DocumentFile, Files, find_files, read_bytes
-from crosspost.errors import Problem, SiteError
+from crosspost.content.reading import (
+    DocumentFile,
+    Files,
+    changed_meanwhile,
+    find_files,
+    read_bytes,
+)
+from crosspost.errors import Problem
 from crosspost.settings_file import read_settings
 from crosspost.site.content import Content, content_of
 from crosspost.site.entry import Entry
@@ -158,8 +164,7 @@ def read_again(settings: Settings, path: str, digest: str) -> Entry:
     told = found.read.get(path)
     entry = _decode(told.record).entry if told is not None and told.digest == digest else None
     if entry is None:
-        message = "this file was changed while the site was being read: run the command again."
-        raise SiteError([Problem(file, 0, 0, "changed-meanwhile", message)])
+        raise changed_meanwhile(file)
     return entry
 
 

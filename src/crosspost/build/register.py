@@ -25,8 +25,8 @@ from crosspost.build.signatures import looks_of, settled
 from crosspost.build.states import Listing
 from crosspost.config import Settings
 from crosspost.content.document import digest_of
-from crosspost.content.reading import DocumentFile, find_files, read_bytes
-from crosspost.errors import Severity, SiteError
+from crosspost.content.reading import DocumentFile, changed_meanwhile, find_files, read_bytes
+from crosspost.errors import Severity
 from crosspost.site.entry import Entry
 from crosspost.site.reading import Reader, Record
 from crosspost.site.register import KINDS, Columns, Register
@@ -190,7 +190,7 @@ class KeptRegister:
             record = _decode_record(packed) if packed is not None else self._again(place)
         self._records[path] = record
         if record.entry is None:
-            raise _changed(path)
+            raise changed_meanwhile(f"content/{path}")
         return record.entry
 
     @cached_property
@@ -201,7 +201,7 @@ class KeptRegister:
         found = self._files[place]
         data = read_bytes(found, [])
         if data is None or digest_of(data) != self._digests[place]:
-            raise _changed(found.path)
+            raise changed_meanwhile(found.file)
         return self._reader.read(found, data, self._digests[place])[0]
 
     def keep(self) -> None:
@@ -243,10 +243,3 @@ def _bytes_of(found: DocumentFile) -> bytes:
     if data is None:
         raise _Wrong
     return data
-
-
-def _changed(path: str) -> SiteError:
-    from crosspost.errors import Problem
-
-    message = "this file was changed while the site was being read: run the command again."
-    return SiteError([Problem(f"content/{path}", 0, 0, "changed-meanwhile", message)])

@@ -149,7 +149,7 @@ def _whole(shop: Workshop, known: Sequence[Problem]) -> _Ready:
 
 
 def _edited(shop: Workshop, known: Sequence[Problem]) -> _Ready | None:
-    """Take a site as it was but for a few texts, if nothing else has changed."""
+    """Take a site as it was but for an edit, if that is all that happened to it."""
     with shop.watch.phase("read"):
         edit = shop.find_edit()
     if edit is None:

@@ -212,7 +212,7 @@ class Workshop:
         return reading
 
     def find_edit(self) -> Edit | None:
-        """Return what was edited since the last build, if nothing but texts of documents was."""
+        """Return what was edited since the last build, if nothing of the site has moved."""
         options, last = self.options, self._last
         if last is None or options.seen is None or options.ahead is None or options.trial:
             return None

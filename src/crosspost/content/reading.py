@@ -123,8 +123,13 @@ def read_body(settings: Settings, document: Document) -> str:
         written = parse_document(data, document.path, document.kind, settings.zone, [], dialect)
         if written is not None:
             return written.body
+    raise changed_meanwhile(document.file)
+
+
+def changed_meanwhile(file: str) -> SiteError:
+    """Return what is to be said of a file that is not what it was a moment ago."""
     message = "this file was changed while the site was being read: run the command again."
-    raise SiteError([Problem(document.file, 0, 0, "changed-meanwhile", message)])
+    return SiteError([Problem(file, 0, 0, "changed-meanwhile", message)])
 
 
 def _meant_as_document(location: Path) -> bool:
