@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crosspost.build.signatures import TICK, changed_at, settled, signature
+from crosspost.build.signatures import TICK, settled, signature
 
 
 @pytest.fixture
@@ -47,25 +47,23 @@ def test_every_change_changes_it(file: Path, how: str) -> None:
 
 def test_a_file_is_settled_once_a_tick_has_gone_by(file: Path) -> None:
     os.utime(file, ns=(1_000_000_001, 1_000_000_001))
-    stat = file.stat()
-    moment = changed_at(stat)
-    assert moment == stat.st_ctime_ns, "the later of the two: a time that was put back counts not"
-    assert not settled(stat, moment)
-    assert not settled(stat, moment + TICK)
-    assert settled(stat, moment + TICK + 1)
-    assert not settled(stat, moment - 10**12), "a clock that was put back"
+    found = signature(file.stat())
+    moment = file.stat().st_ctime_ns  # the later of the two: a time that was put back counts not
+    assert not settled(found, moment)
+    assert not settled(found, moment + TICK)
+    assert settled(found, moment + TICK + 1)
+    assert not settled(found, moment - 10**12), "a clock that was put back"
 
 
 def test_a_disk_that_writes_whole_seconds_takes_longer(file: Path) -> None:
     os.utime(file, ns=(5_000_000_000, 5_000_000_000))
-    stat = file.stat()
-    moment = changed_at(stat)
-    assert not settled(stat, moment + TICK + 1)
-    assert not settled(stat, moment + 2_000_000_000)
-    assert settled(stat, moment + 2_000_000_001)
+    found, moment = signature(file.stat()), file.stat().st_ctime_ns
+    assert not settled(found, moment + TICK + 1)
+    assert not settled(found, moment + 2_000_000_000)
+    assert settled(found, moment + 2_000_000_001)
 
 
 def test_a_file_of_the_future_is_never_settled(file: Path) -> None:
     later = time.time_ns() + 10**15
     os.utime(file, ns=(later, later))
-    assert not settled(file.stat(), time.time_ns())
+    assert not settled(signature(file.stat()), time.time_ns())

@@ -76,7 +76,7 @@ def all_entries(renderer: Renderer) -> Iterator[Entry]:
 
 def _remember_links(renderer: Renderer, past: Past) -> None:
     """Give the renderer what is known of where links lead, if no address has changed since."""
-    if past.book == renderer.book_stamp:
+    if past.book and past.book == renderer.book_stamp:
         stamps = {}
         for entry in all_entries(renderer):
             check = past.checks.rows.get(entry.path)

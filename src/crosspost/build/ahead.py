@@ -23,7 +23,6 @@ class Ahead:
     def __init__(self, root: Path, files: Sequence[str]) -> None:
         self.files = files
         self._work = Aside(lambda: _read(root, files))
-        self._result: bytes | None = None
 
     @classmethod
     def begun(cls, root: Path, last: LastBuild) -> Ahead | None:
@@ -38,9 +37,7 @@ class Ahead:
 
     def result(self) -> bytes:
         """Wait for what `crosspost.build.reading.read_ahead` says of them."""
-        if self._result is None:
-            self._result = self._work.result()
-        return self._result
+        return self._work.result()
 
     def drop(self) -> None:
         """End the reading, if nobody has asked for it."""

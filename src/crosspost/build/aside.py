@@ -15,14 +15,15 @@ class Aside:
     """One piece of work that answers in bytes, begun now and needed later.
 
     Where there is one core, or no process can be forked, it is done when it is asked for; so it is
-    where the process was lost.
+    where the process was lost, and where it `waits` because it is too little for a process.
     """
 
-    def __init__(self, work: Callable[[], bytes]) -> None:
+    def __init__(self, work: Callable[[], bytes], *, waits: bool = False) -> None:
         self._work = work
         self._pid = 0
         self._answer = -1
-        if cores() > 1:
+        self._result: bytes | None = None
+        if cores() > 1 and not waits:
             try:
                 self._start()
             except KeyboardInterrupt:
@@ -51,13 +52,19 @@ class Aside:
 
     def result(self) -> bytes:
         """Wait for the answer. Raises what the work raises, if it has to be done here."""
-        if not self._pid:
-            return self._work()
+        if self._result is None:
+            self._result = self._received() if self._pid else None
+        if self._result is None:
+            self._result = self._work()
+        return self._result
+
+    def _received(self) -> bytes | None:
+        """Return what the process has answered; None where it was lost."""
         with os.fdopen(self._answer, "rb") as file:
             data = file.read()
         _, status = os.waitpid(self._pid, 0)
         self._pid = 0
-        return data[1:] if status == 0 and data else self._work()
+        return data[1:] if status == 0 and data else None
 
     def drop(self) -> None:
         """End the work, if nobody has asked for it."""

@@ -42,12 +42,13 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _NEW_FILE |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
-def write_new(path: str, data: bytes) -> None:
-    """Write a file that is not there yet. Raises `OSError`."""
+def write_new(path: str, data: bytes) -> os.stat_result:
+    """Write a file that is not there yet, and return what the disk says of it. Raises `OSError`."""
     file = os.open(path, _NEW_FILE, 0o666)
     try:
         written = os.write(file, data)
         while written < len(data):
             written += os.write(file, memoryview(data)[written:])
+        return os.fstat(file)
     finally:
         os.close(file)

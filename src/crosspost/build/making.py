@@ -15,6 +15,7 @@ import msgspec
 
 from crosspost.build.bodies import BodyStore
 from crosspost.build.outputs import OutputFolder, digest_of_output
+from crosspost.build.signatures import Signature
 from crosspost.build.workers import as_they_come
 from crosspost.config import Settings
 from crosspost.content.body import Body, MarkdownError
@@ -50,7 +51,8 @@ class Made(msgspec.Struct, array_like=True):
 
     digest: str = ""
     size: int = 0
-    written: bool = False
+    staged: Signature | None = None
+    """Its signature beside its place; None where the same file stood there already."""
     asked: int = 0
     failed: tuple[Problem, ...] = ()
     checked: tuple[Problem, ...] = ()
@@ -178,7 +180,7 @@ class _Making(msgspec.Struct):
             return
         made.digest, made.size = digest_of_output(data), len(data)
         try:
-            made.written = self.folder.stage(task.path, data)
+            made.staged = self.folder.stage(task.path, data)
         except OSError as error:
             made.errno = error.errno or errno.EIO
 

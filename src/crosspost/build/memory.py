@@ -130,14 +130,14 @@ class Memory:
             **{one.file: one.stat for one in files.documents},
             **{one.file: one.stat for one in files.assets.values()},
         }
-        for file in self._recognised:
-            stats.pop(file, None)
+        known = self._recognised
+        seen = {file: signature(stat) for file, stat in stats.items() if file not in known}
         new: dict[str, Seen] = {
-            file: (signature(stat), digests[file])
-            for file, stat in stats.items()
-            if digests.get(file) and settled(stat, self._taken)
+            file: (found, digests[file])
+            for file, found in seen.items()
+            if digests.get(file) and settled(found, self._taken)
         }
-        gone = self._files.rows.keys() - digests.keys() | stats.keys() - new.keys()
+        gone = self._files.rows.keys() - digests.keys() | seen.keys() - new.keys()
         self._files.amend(new, gone)
 
     def former_entries(self) -> Iterator[Entry]:

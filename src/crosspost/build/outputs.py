@@ -3,10 +3,10 @@
 All that changed is written beside its place first, by whoever made it: a disk that is full then has
 changed nothing. Only then is each file renamed into its place, or the whole folder where it is new.
 
-The manifest lists what we wrote, and lives in the folder that it describes. It is written before
-the first file (old and new names together) and again after the last, so that a build that is
-killed in between leaves nothing that the next one does not know of. A file that is not in it is
-somebody else's and is left alone.
+The manifest lists what we wrote, and lives in the folder that it describes. It is put there before
+the first file (old and new names together) and, where files go, again after the last, so that a
+build that is killed in between leaves nothing that the next one does not know of. A file that is
+not in it is somebody else's and is left alone.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import chain
 from json.encoder import encode_basestring
 from pathlib import Path
 
 import msgspec
 
 from crosspost.build.folders import Folders, write_new
-from crosspost.build.signatures import stats_of
+from crosspost.build.signatures import Signature, signature, stats_of
 from crosspost.errors import BlockedError, Problem, SiteError
 
 MANIFEST = ".crosspost-manifest.json"
 UNFINISHED = ".crosspost-unfinished"
 """A folder of output/ for files that are not whole yet; a killed build may leave some."""
-_NEW = f"{UNFINISHED}/new"
-"""Below it, files whose folder does not exist yet, at the paths that they will have."""
+_NEW = "new"
+"""A folder of that; in it, files whose folder does not exist yet, at the paths they will have."""
 _BETWEEN = f"{MANIFEST}.between"
 _VERSION = 1
 _SETTINGS = "crosspost.yaml"
@@ -44,11 +45,16 @@ def digest_of_output(data: bytes) -> str:
 
 
 class Written(msgspec.Struct, frozen=True):
-    """How many files of output/ were written, were the same already, and were removed."""
+    """How many files of output/ were written, were the same already, and were removed.
+
+    `renamed` were put in their places one by one, not with a whole folder: of these, the disk says
+    something else now than when they were staged.
+    """
 
     written: int
     unchanged: int
     removed: int
+    renamed: frozenset[str]
 
 
 def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
@@ -103,8 +109,8 @@ class OutputFolder:
         self.path = path
         self._is_new = False
         self._prefix = f"{path}{os.sep}"
-        self._new = f"{path}{os.sep}{_NEW}{os.sep}"
         self._beside = f"{path}{os.sep}{UNFINISHED}{os.sep}"
+        self._new = f"{self._beside}{_NEW}{os.sep}"
         self._folders = Folders(str(path))
 
     @contextmanager
@@ -143,20 +149,22 @@ class OutputFolder:
         except OSError:
             return ""
 
-    def stage(self, path: str, data: bytes) -> bool:
-        """Write a file beside its place, unless it is there already. Raises `OSError`."""
+    def stage(self, path: str, data: bytes) -> Signature | None:
+        """Write a file beside its place, and return its signature; None if it is there already.
+
+        Raises `OSError`.
+        """
         target = self._prefix + path
         parent = target.rpartition("/")[0]
         if self._folders.has(parent):
             if _holds(target, data):
-                return False
+                return None
             staged = self._staged(path)
             self._folders.make(staged.rpartition(os.sep)[0])
         else:
             staged = self._new + path
             self._folders.make(staged.rpartition("/")[0])
-        write_new(staged, data)
-        return True
+        return signature(write_new(staged, data))
 
     def discard(self) -> None:
         """Remove what was staged, and a folder that was made for nothing."""
@@ -180,31 +188,37 @@ class OutputFolder:
         """
         folder = self.path
         known = read_manifest(folder)
-        doubtful = [path for path in staged if path not in known] if stands else staged
+        here = set(os.listdir(folder))  # noqa: PTH208 - with all that a new site is not in
+        old = [path for path in staged if "/" not in path or path.partition("/")[0] in here]
+        doubtful = [path for path in old if path not in known] if stands else old
         strangers = self._strangers(digests, doubtful, known)
         if strangers and not clean:
             raise SiteError(map(partial(_not_ours, folder), strangers))
         gone = sorted(known.keys() - digests.keys())
         manifest = _manifest(digests)
-        removed = 0
+        removed, renamed = 0, set[str]()
         if staged or gone or not _holds(self._prefix + MANIFEST, manifest):
             self._folders.make(str(folder / UNFINISHED))
             Path(self._staged(MANIFEST)).write_bytes(manifest)
-            if not digests.keys() <= known.keys():
+            if gone:
                 Path(self._staged(_BETWEEN)).write_bytes(_manifest({**known, **digests}))
-                self._put(_name(_BETWEEN), MANIFEST)
+            self._put(_name(_BETWEEN if gone else MANIFEST), MANIFEST)
             removed = sum(_remove(folder, path) for path in gone)
             for path in strangers:
                 (folder / path).unlink()
-            self._move_new(Path(self._new), folder)
-            beside = set(os.listdir(folder / UNFINISHED))  # noqa: PTH208
-            for path in staged:
-                name = _name(path)
-                if name in beside:
+            renamed.update(self._move_new(""))
+            beside = {*os.listdir(self._beside)} - {_NEW, _name(MANIFEST)}  # noqa: PTH208
+            for path in chain(old, staged):
+                if not beside:
+                    break
+                if (name := _name(path)) in beside:
                     self._put(name, path)
-            self._put(_name(MANIFEST), MANIFEST)
+                    renamed.add(path)
+                    beside.remove(name)
+            if gone:
+                self._put(_name(MANIFEST), MANIFEST)
         self.discard()
-        return Written(len(staged), len(digests) - len(staged), removed)
+        return Written(len(staged), len(digests) - len(staged), removed, frozenset(renamed))
 
     def amend(self, made: Mapping[str, str], staged: Collection[str]) -> Written:
         """Put what was staged in its place, where the files stay the same and ours to write.
@@ -221,7 +235,7 @@ class OutputFolder:
             for path in (*staged, MANIFEST):
                 self._put(_name(path), path)
         self.discard()
-        return Written(len(staged), count - len(staged), 0)
+        return Written(len(staged), count - len(staged), 0, frozenset(staged))
 
     def _staged(self, path: str) -> str:
         return self._beside + _name(path)
@@ -238,18 +252,24 @@ class OutputFolder:
                 _remove_empty(place)
             os.replace(source, target)  # noqa: PTH105
 
-    def _move_new(self, source: Path, target: Path) -> None:
-        """Move new folders into their places whole; what is in a folder that exists, one by one."""
-        if not source.is_dir():
-            return
-        for entry in sorted(os.scandir(source), key=lambda one: one.name):
-            place = target / entry.name
-            if entry.is_dir(follow_symlinks=False) and place.is_dir() and not place.is_symlink():
-                self._move_new(Path(entry.path), place)
-                continue
-            if place.is_dir() and not place.is_symlink():
-                _remove_empty(place)
-            os.replace(entry.path, place)  # noqa: PTH105
+    def _move_new(self, folder: str) -> Iterator[str]:
+        """Move new folders below one into their places whole; yield the files that move alone.
+
+        These are those of a folder that is there by now. `folder` ends with a slash, or is empty.
+        """
+        with suppress(FileNotFoundError):
+            for entry in sorted(os.scandir(self._new + folder), key=lambda one: one.name):
+                path = folder + entry.name
+                place = Path(self._prefix + path)
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if place.is_dir() and not place.is_symlink():
+                    if is_folder:
+                        yield from self._move_new(f"{path}/")
+                        continue
+                    _remove_empty(place)
+                os.replace(entry.path, place)  # noqa: PTH105
+                if not is_folder:
+                    yield path
 
     def _strangers(
         self, digests: Mapping[str, str], staged: Iterable[str], known: Mapping[str, str]

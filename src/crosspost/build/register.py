@@ -21,7 +21,7 @@ from crosspost.build.blob import read_blob, write_blob
 from crosspost.build.environment import site_names
 from crosspost.build.memory import Memory
 from crosspost.build.remembered import CACHE, open_memory
-from crosspost.build.signatures import looks_of, settled
+from crosspost.build.signatures import array_of, looks_of, settled, signature
 from crosspost.build.states import Listing
 from crosspost.config import Settings
 from crosspost.content.document import digest_of
@@ -146,8 +146,8 @@ class KeptRegister:
             data = _bytes_of(found)
             digest = digest_of(data)
         self._read += 1
-        new = settled(found.stat, self._taken)
-        look = looks_of([found.stat]).tobytes() if new else _UNKNOWN
+        seen = signature(found.stat)
+        look = array_of([seen]).tobytes() if settled(seen, self._taken) else _UNKNOWN
         self._looks[place * _LOOK : (place + 1) * _LOOK] = look
         if digest == self._digests[place]:
             return

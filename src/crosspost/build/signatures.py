@@ -27,14 +27,10 @@ def signature(stat: os.stat_result) -> Signature:
     return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
 
 
-def settled(stat: os.stat_result, now: int) -> bool:
+def settled(found: Signature, now: int) -> bool:
     """Say whether a file was last changed before the tick of `now`, in nanoseconds since 1970."""
-    return changed_at(stat) < now - (TICK if stat.st_mtime_ns % _SECOND else _COARSE)
-
-
-def changed_at(stat: os.stat_result) -> int:
-    """Return the moment of the last change of a file, in nanoseconds since 1970."""
-    return max(stat.st_mtime_ns, stat.st_ctime_ns)
+    _, changed, born, _ = found
+    return max(changed, born) < now - (TICK if changed % _SECOND else _COARSE)
 
 
 def stats_of(folder: str, paths: Iterable[str]) -> list[os.stat_result | None]:
@@ -56,9 +52,14 @@ def looks_of(stats: Iterable[os.stat_result | None]) -> array[int]:
 
     Four numbers for each, one after the other; -1 for a file that is not there.
     """
+    return array_of(signature(stat) if stat is not None else None for stat in stats)
+
+
+def array_of(signatures: Iterable[Signature | None]) -> array[int]:
+    """Return signatures as an array, as `looks_of` does; None for a file that is not there."""
     numbers: list[int] = []
-    for stat in stats:
-        numbers += signature(stat) if stat is not None else _MISSING
+    for one in signatures:
+        numbers += one or _MISSING
     return array("q", numbers)
 
 

@@ -20,7 +20,8 @@ from msgspec import structs
 
 from crosspost.build.agenda import Tasks
 from crosspost.build.edit import Edit, Outlook
-from crosspost.build.making import Bodies, Results
+from crosspost.build.making import Bodies
+from crosspost.build.outcome import Outcome
 from crosspost.build.outputs import check_collisions
 from crosspost.build.profile import Profile
 from crosspost.build.report import Report
@@ -66,13 +67,16 @@ def build(
         work, renderer = ready.work, ready.renderer
         if options.measure:
             renderer.templates.measure()
-        results = shop.make(work.items, renderer, ready.bodies)
-        found = _once_a_place([*known, *ready.problems(results)])
+        outcome = Outcome(work, shop.make(work.items, renderer, ready.bodies))
+        found = _once_a_place([*known, *ready.problems(outcome)])
         warnings = _raise_errors(found, strict=options.strict, trial=ready.is_trial)
         with shop.watch.phase("write"):
+            unsaid = [one for one in warnings if one not in known]
+            learn, count = outcome.learn_checks(), len(work.items)
+            shop.begin_to_remember(learn, unsaid, ready.outlook, count)
             kept = None if work.agenda.is_short else work.kept()
-            written = shop.commit(work.digests(results), kept, work.staged(results))
-            work.keep_checks(results)
+            written = shop.commit(outcome.digests(), kept, outcome.staged)
+            slowest = outcome.slowest(ready.seconds) if options.measure else ()
             report = Report(
                 posts=len(renderer.index.posts),
                 files=Counter(work.agenda.kinds),
@@ -87,10 +91,9 @@ def build(
                 tasks=lambda: [*ready.listed.outlined(None), *ready.listed.others()],
                 past=shop.past,
                 renderer=renderer,
-                profile=Profile({}, results.templates, work.slowest(results, ready.seconds)),
+                profile=Profile({}, outcome.results.templates, slowest),
             )
-            unsaid = [one for one in warnings if one not in known]
-            shop.remember(*work.traces(results), report, unsaid, ready.outlook)
+            shop.remember(*outcome.traces(), report, outcome.staged)
     profile = structs.replace(report.profile, phases=shop.watch.seconds)
     return structs.replace(report, seconds=time.monotonic() - start, profile=profile)
 
@@ -98,7 +101,7 @@ def build(
 class _Ready(msgspec.Struct, frozen=True):
     """A site that is ready to be made.
 
-    `problems` says what is wrong with it, given what came of its items; `seconds` how long each
+    `problems` says what is wrong with it, given what came of it; `seconds` how long each
     file took that was read. What holds for all its documents is its `outlook`.
     """
 
@@ -107,7 +110,7 @@ class _Ready(msgspec.Struct, frozen=True):
     listed: Tasks
     work: Work
     seconds: Mapping[str, float]
-    problems: Callable[[Results], Sequence[Problem]]
+    problems: Callable[[Outcome], Sequence[Problem]]
     outlook: Callable[[], Outlook]
     is_trial: bool = False
 
@@ -131,9 +134,9 @@ def _whole(shop: Workshop, known: Sequence[Problem]) -> _Ready:
     # With a short agenda the same files were all made before.
     twice = [] if work.agenda.is_short else _collisions(work.agenda.tasks, found)
 
-    def problems_of(results: Results) -> Sequence[Problem]:
+    def problems_of(outcome: Outcome) -> Sequence[Problem]:
         lost = lost_addresses(index, work.paths())
-        return [*found, *work.problems(results), *twice, *lost]
+        return [*found, *outcome.problems(), *twice, *lost]
 
     return _Ready(
         renderer,
@@ -168,8 +171,8 @@ def _edited(shop: Workshop, known: Sequence[Problem]) -> _Ready | None:
             return None
         shop.take(edit)
 
-    def problems_of(results: Results) -> Sequence[Problem]:
-        return [*edit.problems(), *work.problems_of_items(results)]
+    def problems_of(outcome: Outcome) -> Sequence[Problem]:
+        return [*edit.problems(), *outcome.problems_of_items()]
 
     return _Ready(
         renderer, bodies, listed, work, edit.seconds, problems_of, lambda: edit.last.outlook

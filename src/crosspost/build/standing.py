@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from crosspost.build.signatures import looks_of, name_of_looks
+from crosspost.build.signatures import Signature, array_of, looks_of, name_of_looks
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -27,19 +27,16 @@ class Standing(msgspec.Struct, frozen=True):
         """The hash of all signatures."""
         return name_of_looks(self.looks)
 
-    def amended(
-        self, fresh: Mapping[str, os.stat_result | None], gone: Collection[str]
-    ) -> Standing:
+    def amended(self, fresh: Mapping[str, Signature | None], gone: Collection[str]) -> Standing:
         """Return what stands there after these files were written and those removed."""
         paths, looks = list(self.paths), array("q", self.looks)
         place = {path: number for number, path in enumerate(paths)}
-        for path, stat in fresh.items():
-            number = place.get(path)
-            if number is None:
-                paths.append(path)
-                looks += looks_of([stat])
-            else:
-                looks[4 * number : 4 * number + 4] = looks_of([stat])
+        for path in fresh.keys() & place.keys():
+            number = place[path]
+            looks[4 * number : 4 * number + 4] = array_of([fresh[path]])
+        new = [path for path in fresh if path not in place]
+        paths += new
+        looks += array_of(fresh[path] for path in new)
         if gone:
             kept = [number for number, path in enumerate(paths) if path not in gone]
             looks = array("q", [one for n in kept for one in looks[4 * n : 4 * n + 4]])

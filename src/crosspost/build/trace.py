@@ -8,7 +8,7 @@ Nobody declares a dependency, and nothing is patched.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -91,17 +91,15 @@ class Past:
         self.traces = Table[Trace](path.with_name(f"{path.name}-traces"), environment, Trace)
         self.checks = Table[Check](path.with_name(f"{path.name}-checks"), environment, Check)
         self.known = self.traces.about(Known) or Known()
-        self._about = self.checks.about(_About) or _About()
-
-    @property
-    def book(self) -> str:
-        """The stamp of the address book by which links were looked at."""
-        return self._about.book
+        about = self.checks.about(_About) or _About()
+        self.book = about.book
+        """The stamp of the address book by which links were looked at; empty if none were."""
+        self._checked = about.name
 
     @property
     def has_its_checks(self) -> bool:
         """Whether what is known of documents is what was known when the traces were written."""
-        return self.known.checks == self._about.name != ""
+        return self.known.checks == self._checked != ""
 
     @property
     def may_be_short(self) -> bool:
@@ -111,21 +109,23 @@ class Past:
 
     def write(self, known: Known, changed: Mapping[str, Trace], gone: Collection[str]) -> None:
         """Keep the traces, and what holds for all of them."""
-        known.checks = self._about.name
+        known.checks = self._checked
         self.traces.amend(changed, gone, known)
         self.known = known
 
-    def write_checks(self, changed: Mapping[str, Check], gone: Collection[str], book: str) -> None:
-        """Keep what was found in documents.
+    def learn_checks(
+        self, changed: Mapping[str, Check], gone: Collection[str], book: Callable[[], str]
+    ) -> Callable[[], None]:
+        """Take in what was found in documents, by this address book; return what keeps it.
 
-        The name is a chain: it is what it was before, and all that has changed since. Two tables of
-        one name hold the same.
+        That may be called in another process. The name is a chain: it is what it was before, and
+        all that has changed since. Two tables of one name hold the same.
         """
-        if not changed and not gone and book == self.book:
-            return
+        if not changed and not gone and book() == self.book:
+            return lambda: None
         digests = sorted((path, check.digest) for path, check in changed.items())
-        self._about = _About(book, stamp_of(self._about.name, digests, sorted(gone)))
-        self.checks.amend(changed, gone, self._about)
+        name = self._checked = stamp_of(self._checked, digests, sorted(gone))
+        return lambda: self.checks.amend(changed, gone, _About(book(), name))
 
 
 class Verdicts:

@@ -1,21 +1,18 @@
-"""What one build has to do, and what comes of it: stale tasks, documents to check, new traces."""
+"""What one build has to do: stale tasks, and documents to check."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from heapq import nlargest
 
 import msgspec
 
 from crosspost.build.agenda import Agenda, Tasks, all_entries, make_agenda
 from crosspost.build.edit import Edit
-from crosspost.build.making import Item, Made, Results
-from crosspost.build.trace import NOTHING_KNOWN, Book, Check, Known, Note, Past, Trace, Verdicts
+from crosspost.build.making import Item
+from crosspost.build.trace import Check, Note, Past, Verdicts
 from crosspost.build.workshop import Workshop
-from crosspost.errors import Problem
-from crosspost.render.answers import ABOUT_CARDS, Question
-from crosspost.render.newsletter import check_editions, check_sizes
+from crosspost.render.answers import ABOUT_CARDS
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.site.entry import Entry
@@ -86,39 +83,6 @@ class Work(msgspec.Struct, frozen=True):
         items = list(_items(renderer, agenda.tasks, reasons, entries))
         return cls(renderer, past, agenda, items, reasons, {}, known.notes, outlasts=not cards)
 
-    def problems_of_items(self, results: Results) -> list[Problem]:
-        """Return what is wrong with what was done."""
-        checks = self._checks(results).values()
-        found = [problem for check in checks for problem in check.problems]
-        failed = [problem for one in results.made for problem in one.failed]
-        return [*found, *_untold(failed, found)]
-
-    def problems(self, results: Results) -> list[Problem]:
-        """Return everything that is wrong, what is known from earlier builds included."""
-        index = self.renderer.index
-        expired = {one.path for one in index.hidden if one.reason == "expired"}
-        found = [
-            problem
-            for path, check in {**self.checked, **self._checks(results)}.items()
-            if path not in expired
-            for problem in check.problems
-        ]
-        failed = [problem for one in results.made for problem in one.failed]
-        made = {task.path: made.size for task, made in self._made(results)}
-        rows = self.past.traces.rows
-        return [
-            *found,
-            *check_editions(index),
-            *check_sizes(index, lambda path: made[path] if path in made else rows[path].size),
-            *self.renderer.theme.catalogue.problems,
-            *self.notes["templates"][1],
-            *_untold(failed, found),
-        ]
-
-    def digests(self, results: Results) -> dict[str, str]:
-        """Return the hash of each file that was made."""
-        return {task.path: made.digest for task, made in self._made(results) if not made.failed}
-
     def kept(self) -> dict[str, str]:
         """Return the hash of each file that output/ is to hold as it does, from a whole agenda."""
         rows = self.past.traces.rows
@@ -130,81 +94,6 @@ class Work(msgspec.Struct, frozen=True):
         if self.agenda.is_short:
             return self.past.traces.rows.keys()
         return [task.path for task in self.agenda.tasks]
-
-    def staged(self, results: Results) -> list[str]:
-        """Return the files that were staged, since they are new or differ."""
-        return [task.path for task, made in self._made(results) if made.written]
-
-    def slowest(self, results: Results, read: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-        """Return the documents that took longest, in seconds, read and made; the slowest first."""
-        seconds = dict(read)
-        for item, made in zip(self.items, results.made, strict=True):
-            if item.entry is not None:
-                file = item.entry.file
-                seconds[file] = seconds.get(file, 0.0) + made.seconds
-        slowest = nlargest(10, seconds.items(), key=lambda one: (one[1], one[0]))
-        return tuple(slowest)
-
-    def traces(self, results: Results) -> tuple[Known, dict[str, Trace], Collection[str]]:
-        """Return what the next build is to know, which traces are new, and which are gone."""
-        book = Book(self._sets_in_use())
-        new = {}
-        all_made = zip(self.items, results.made, results.asked, results.inputs, strict=True)
-        for item, made, asked, inputs in all_made:
-            if item.task is not None and not made.failed:
-                path = item.task.path
-                why = self.reasons[path]
-                new[path] = Trace(inputs, book.name(asked), made.digest, made.size, why)
-        agenda, before = self.agenda, self.past.known
-        gone: set[str] = set()
-        if not agenda.is_short:
-            gone = self.past.traces.rows.keys() - {task.path for task in agenda.tasks}
-        # A short agenda has it from the last build that no answer is another one.
-        same = dict(before.answers) if agenda.is_short else NOTHING_KNOWN
-        outline = before.outline if agenda.is_short else self.renderer.outline
-        outline = outline if self.outlasts else ""
-        known = Known(
-            answers=book.answers(self.renderer.answers, same),
-            sets=book.sets,
-            notes=self.notes,
-            outline=outline,
-            others=agenda.others,
-            kinds=dict(agenda.kinds),
-            distinct=before.distinct if agenda.is_short else len(book.sets),
-        )
-        return known, new, gone
-
-    def _sets_in_use(self) -> dict[str, list[Question]]:
-        """Return the sets of questions of the traces that hold, as far as those were looked at."""
-        sets, rows = self.past.known.sets, self.past.traces.rows
-        if self.agenda.is_short:
-            return dict(sets)
-        held = (task.path for task in self.agenda.tasks if task.path not in self.reasons)
-        return {name: sets[name] for name in {rows[path].asked for path in held}}
-
-    def keep_checks(self, results: Results) -> None:
-        """Keep what was found in documents for the next build."""
-        new = self._checks(results)
-        book, gone = self.past.book, set[str]()
-        if not self.agenda.is_short:
-            book = self.renderer.book_stamp
-            gone = self.past.checks.rows.keys() - self.checked.keys() - new.keys()
-        self.past.write_checks(new, gone, book)
-
-    def _made(self, results: Results) -> Iterator[tuple[Task, Made]]:
-        for item, made in zip(self.items, results.made, strict=True):
-            if item.task is not None:
-                yield item.task, made
-
-    def _checks(self, results: Results) -> dict[str, Check]:
-        """Return what this build found in documents."""
-        checks = {}
-        for item, made in zip(self.items, results.made, strict=True):
-            if item.check and item.entry is not None:
-                entry = item.entry
-                links = self.renderer.links_stamp(entry)
-                checks[entry.path] = Check(entry.digest, links, made.checked)
-        return checks
 
 
 def _checked(renderer: Renderer, past: Past, agenda: Agenda) -> dict[str, Check]:
@@ -285,9 +174,3 @@ def assets_of_hidden(renderer: Renderer) -> frozenset[str]:
     """Return the assets that documents refer to which hide."""
     index, known = renderer.index, renderer.known
     return frozenset(path for one in index.hidden for path in assets_of(index, one.entry, known))
-
-
-def _untold(failed: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
-    """Leave out files that cannot be copied where a document that shows them has said so."""
-    said = [problem.message for problem in found if problem.code == "not-a-picture"]
-    return [one for one in failed if not any(text.startswith(one.file) for text in said)]

@@ -26,6 +26,7 @@ from crosspost.build.reading import Reading, read_site, what_was_read
 from crosspost.build.report import Report
 from crosspost.build.signatures import (
     TICK,
+    Signature,
     all_settled,
     looks_of,
     settled,
@@ -100,12 +101,18 @@ class Workshop:
         """What the disk says of files of output/ that were looked at."""
         self._doubtful: set[str] = set()
         """Files whose signatures were not known, and that hold what they should."""
-        self._committed = 0
+        self._began = self._committed = 0
+        """When files began to be put in their places, and when all were there, in nanoseconds."""
+        self._renamed: frozenset[str] = frozenset()
         self._receipt = cache / f"last-{place}"
         self._site = cache / f"site-{place}"
         self._last = read_receipt(self._receipt)
         self._looking: Aside | None = None
-        self._saving: Aside | None = None
+        self._saving: list[Aside] = []
+        self._content: Aside | None = None
+        """What gives the hash of all that this build was made from."""
+        self._name = os.urandom(8).hex()
+        """The name of this build's receipt."""
         self._more = list(settings.static)
         # Taken before anything is read: a file that changes from now on is seen the next time.
         self._sources = options.seen or sources(settings.root, self._more)
@@ -126,11 +133,11 @@ class Workshop:
                 shop.look()
                 yield shop
             finally:
-                for work in (shop._looking, options.ahead):
-                    if work:
-                        work.drop()
-                if shop._saving:
-                    shop._saving.result()
+                for guess in (shop._looking, options.ahead):
+                    if guess:
+                        guess.drop()
+                for work in shop._saving:
+                    work.result()
                 shop.memory.bodies.close()
                 shop.folder.discard()
 
@@ -206,7 +213,8 @@ class Workshop:
         self.memory.bodies.keep({entry.body for entry in reading.content.entries})
         kept = {path: one for path, one in reading.records.items() if one[0]}
         self.memory.bodies.close()
-        self._keep(self.memory.learn(reading.files, kept), len(reading.seconds))
+        save = self.memory.learn(reading.files, kept)
+        self._aside(lambda: save() or b"", len(reading.seconds))
         self._digests |= {f"content/{path}": digest for path, (digest, _) in kept.items()}
         self._digests |= {one.file: one.facts.digest for one in reading.files.assets.values()}
         return reading
@@ -242,17 +250,11 @@ class Workshop:
         self.watch.begin("read", len(edit.records))
         self.watch.done(len(edit.records))
 
-    def _keep(self, save: Callable[[], None], count: int) -> None:
-        """Keep what was read of so many documents; of many aside, while the site is indexed."""
-
-        def saved() -> bytes:
-            save()
-            return b""
-
-        if self.jobs(count) > 1:
-            self._saving = Aside(saved)
-        else:
-            save()
+    def _aside(self, work: Callable[[], bytes], count: int) -> Aside:
+        """Begin to keep what was found in so many items: aside if they are many, else later."""
+        aside = Aside(work, waits=self.jobs(count) <= 1)
+        self._saving.append(aside)
+        return aside
 
     def make(self, items: Sequence[Item], renderer: Renderer, bodies: Bodies) -> Results:
         """Make the files of all items, beside their places."""
@@ -298,13 +300,39 @@ class Workshop:
         self._doubtful = {path for path, _ in doubtful} - broken
         return broken
 
+    def begin_to_remember(
+        self,
+        learn: Callable[[], None],
+        warnings: Sequence[Problem],
+        outlook: Callable[[], Outlook],
+        count: int,
+    ) -> None:
+        """Begin to keep what this build has read and found, of so many items.
+
+        `learn` keeps what was found in documents; `warnings` are those that do not come with the
+        settings. Without a receipt of this build, nobody will take it for the last one.
+        """
+        sources = self._sources
+
+        def work() -> bytes:
+            learn()
+            digests = digests_of(self.settings.root, sources, self._digests)
+            if sources.is_settled and not self.options.trial:
+                looks = sources.looks.tobytes()
+                site = LastSite(self._name, sources.names, looks, digests, [*warnings], outlook())
+                site.write(self._site)
+            return content_of(sources, digests).encode()
+
+        self._content = self._aside(work, count)
+
     def commit(
-        self, made: Mapping[str, str], kept: Mapping[str, str] | None, staged: Sequence[str]
+        self, made: Mapping[str, str], kept: Mapping[str, str] | None, staged: Collection[str]
     ) -> Written:
         """Put what was staged in its place. Raises `SiteError` and `BlockedError`.
 
         `made` and `kept` are the hashes of files; None for `kept` where all others stay.
         """
+        self._began = time.time_ns()
         with self.folder.blocking():
             if kept is None:
                 written = self.folder.amend(made, staged)
@@ -313,6 +341,7 @@ class Workshop:
                 digests = {**kept, **made}
                 written = self.folder.commit(digests, staged, clean=clean, stands=stands)
         self._committed = time.time_ns()
+        self._renamed = written.renamed
         return written
 
     def remember(
@@ -321,42 +350,34 @@ class Workshop:
         changed: Mapping[str, Trace],
         gone: Collection[str],
         report: Report,
-        warnings: Sequence[Problem],
-        outlook: Callable[[], Outlook],
+        staged: Mapping[str, Signature],
     ) -> None:
-        """Keep what this build did, for the next one.
+        """Keep what this build did, for the next one; call `begin_to_remember` before.
 
-        `warnings` are those of `report` that do not come with the settings.
+        `staged` are the signatures of files beside their places.
         """
         known.manifest = hash_of((self.folder.path / MANIFEST).read_bytes())
-        sources, options = self._sources, self.options
-        digests = digests_of(self.settings.root, sources, self._digests)
-        name = os.urandom(8).hex()
-        looks = sources.looks.tobytes()
-        site = LastSite(name, sources.names, looks, digests, [*warnings], outlook())
         as_read = self._sources.is_settled and self._is_what_was_read()
-        # A file that was written has a signature once the clock has gone on.
-        time.sleep(min(max(0, self._committed + TICK - time.time_ns()), TICK) / 1e9)
-        now = time.time_ns()
         rows = self.past.traces.rows
         new = {**changed, **{path: rows[path] for path in self._doubtful}}
-        paths = [MANIFEST, *new]
-        fresh = dict(zip(paths, self.folder.stats(paths), strict=True))
+        looks = self._looks([MANIFEST, *new], staged)
+        now = time.time_ns()
         for path, trace in new.items():
-            stat = fresh[path]
-            trace.signature = signature(stat) if stat and settled(stat, now) else None
+            look = looks[path]
+            trace.signature = look if look is not None and settled(look, now) else None
         self.past.write(known, new, gone)
-        standing = self._standing.amended(fresh, gone)
-        if options.trial or not (as_read and all_settled(standing.looks, now)):
+        standing = self._standing.amended(looks, gone)
+        content = self._content.result().decode() if self._content else ""
+        if self.options.trial or not (as_read and all_settled(standing.looks, now)):
             return
-        site.write(self._site)
+        sources, options = self._sources, self.options
         Receipt(
-            name=name,
+            name=self._name,
             installed=installation(),
             more=self._more,
             sources=sources.digest,
             shape=sources.shape,
-            content=content_of(sources, digests),
+            content=content,
             newest=sources.newest,
             paths="\n".join(standing.paths),
             outputs=standing.name,
@@ -367,6 +388,24 @@ class Workshop:
             report=report.as_json(),
             warnings=[str(one) for one in report.warnings],
         ).write(self._receipt)
+
+    def _looks(
+        self, paths: Sequence[str], staged: Mapping[str, Signature]
+    ) -> dict[str, Signature | None]:
+        """Return the signatures of our files, which are in their places now; None if one is not.
+
+        What was moved with its folder looks as it did when it was staged.
+        """
+        looks: dict[str, Signature | None] = {
+            path: look
+            for path, look in staged.items()
+            if path not in self._renamed and settled(look, self._began)
+        }
+        others = [path for path in paths if path not in looks]
+        # A file that was written has a signature once the clock has gone on.
+        time.sleep(min(max(0, self._committed + TICK - time.time_ns()), TICK) / 1e9)
+        stats = zip(others, self.folder.stats(others), strict=True)
+        return looks | {path: signature(stat) if stat else None for path, stat in stats}
 
 
 @contextmanager

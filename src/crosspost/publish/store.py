@@ -90,7 +90,8 @@ class DirectoryStore:
             name = f"{self.name}/{path.relative_to(self.directory).as_posix()}"
             try:
                 stat = path.stat()
-                look = signature(stat) if settled(stat, now) else None
+                seen = signature(stat)
+                look = seen if settled(seen, now) else None
                 if look is not None and known.get(name) == look:
                     found.append(LedgerFile(name, look=look, is_same=True))
                 else:
