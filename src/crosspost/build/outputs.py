@@ -70,9 +70,7 @@ def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
             message = f"/{path} would be made twice: of {other} and of {made_of}. Move one of them."
             place = max(place_of(made_of), place_of(other), key=lambda one: one[0] != _SETTINGS)
             problems.append(Problem(*place, "duplicate-url", message))
-    folders = {path.rpartition("/")[0] for path in first}
-    above = {parent for folder in folders for parent in _parents(folder)}
-    for path in sorted((folders | above) & first.keys()):
+    for path in sorted(_folders_of(first) & first.keys()):
         inside = next(one for one in first if one.startswith(f"{path}/"))
         message = (
             f"/{path} would be a file (of {first[path]}) and a folder (of {first[inside]}). "
@@ -93,10 +91,13 @@ def place_of(made_of: str) -> tuple[str, int, int]:
     return made_of if is_file else _SETTINGS, 0, 0
 
 
-def _parents(path: str) -> Iterable[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Return all folders that these files are in, also by way of others."""
+    found, above = set[str](), {path.rpartition("/")[0] for path in paths}
+    while above := above - found:
+        found |= above
+        above = {folder.rpartition("/")[0] for folder in above}
+    return found
 
 
 class OutputFolder:
@@ -385,7 +386,7 @@ def _is_inside(path: str) -> bool:
 
 def _manifest(files: Mapping[str, str]) -> bytes:
     """Write a manifest, one file a line, so that two of them can be compared by eye."""
-    listed = ",\n".join(_line(path, digest) for path, digest in sorted(files.items()))
+    listed = ",\n".join([_line(path, files[path]) for path in sorted(files)])
     return f'{{\n"version": {_VERSION},\n"files": {{\n{listed}\n}}\n}}\n'.encode()
 
 

@@ -16,6 +16,8 @@ from crosspost.build.blob import append_blob, read_journal, write_blob
 
 T = TypeVar("T")
 A = TypeVar("A")
+Packed = bytes | memoryview
+"""A row as it is kept, its check before it."""
 _NOTHING = msgspec.msgpack.encode(None)
 _CHECK = 4
 """Bytes before a row that tell whether it is whole."""
@@ -41,7 +43,7 @@ class Rows(Mapping[str, T]):
 
     __slots__ = ("_decode", "_known", "_packed")
 
-    def __init__(self, packed: Mapping[str, memoryview], kind: Any) -> None:
+    def __init__(self, packed: Mapping[str, Packed], kind: Any) -> None:
         self._packed = packed
         self._decode = msgspec.msgpack.Decoder(kind).decode
         self._known: dict[str, T] = {}
@@ -55,12 +57,10 @@ class Rows(Mapping[str, T]):
     def get(self, name: str, default: Any = None) -> Any:
         """Return a row. (What a mapping has by itself takes twice as long, ten thousand times.)"""
         found = self._known.get(name)
-        if found is None:
-            try:
+        if found is None and name in self._packed:
+            with suppress(KeyError):
                 found = self._known[name] = self._unpacked(name)
-            except KeyError:
-                return default
-        return found
+        return default if found is None else found
 
     def _unpacked(self, name: str) -> T:
         row = self._packed[name]
@@ -80,7 +80,7 @@ class Rows(Mapping[str, T]):
         return len(self._packed)
 
 
-def _check(name: str, packed: bytes | memoryview) -> bytes:
+def _check(name: str, packed: Packed) -> bytes:
     """Return what stands before a row, to tell whether it is what was written under this name.
 
     It finds out what a disk has damaged, no more, and takes the least time of all that do.
@@ -100,7 +100,7 @@ class Table(Generic[T]):
         self._path = path
         self._environment = environment
         self._encode = msgspec.msgpack.Encoder().encode
-        self._rows: dict[str, memoryview] = {}
+        self._rows: dict[str, Packed] = {}
         self._about = msgspec.Raw(_NOTHING)
         self.is_new = True
         """Whether there is no table, or none that can be read."""
@@ -149,11 +149,12 @@ class Table(Generic[T]):
 
         Little is appended, much is written anew.
         """
-        new = {name: self._row(name, row) for name, row in changed.items()}
+        packed = zip(changed, map(self._encode, changed.values()), strict=True)
+        new = {name: _check(name, row) + row for name, row in packed}
         told = msgspec.Raw(self._encode(about))
         if self._whole and not new and not gone and bytes(told) == bytes(self._about):
             return
-        whole = {**self._rows, **new}
+        whole: dict[str, Packed] = {**self._rows, **new}
         for name in gone:
             whole.pop(name, None)
         small = len(new) + len(gone) < len(whole) // 10 and self._parts < _MOST
@@ -168,12 +169,8 @@ class Table(Generic[T]):
         self._rows, self._about = whole, told
         self.rows = Rows(whole, self._kind)
 
-    def _row(self, name: str, row: T) -> memoryview:
-        packed = self._encode(row)
-        return memoryview(_check(name, packed) + packed)
-
     def _written(
-        self, rows: Mapping[str, memoryview], gone: list[str], about: msgspec.Raw
+        self, rows: Mapping[str, Packed], gone: list[str], about: msgspec.Raw
     ) -> tuple[bytes, bytes]:
         """Return rows as they are written: a part, and its tail."""
         sizes = array("Q", map(len, rows.values())).tobytes()

@@ -102,8 +102,8 @@ def _checked(renderer: Renderer, past: Past, agenda: Agenda) -> dict[str, Check]
     if agenda.is_short:
         others = (path for path in rows if path not in agenda.touched)
         return {path: found for path in others if (found := rows.get(path)) is not None}
-    checked = {}
-    for entry in all_entries(renderer):
+    checked: dict[str, Check] = {}
+    for entry in all_entries(renderer) if rows else ():
         check = rows.get(entry.path)
         known = check is not None and check.digest == entry.digest
         if known and check is not None and check.links == renderer.links_stamp(entry):

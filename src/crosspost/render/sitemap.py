@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from html import escape
 
 import msgspec
@@ -46,10 +46,10 @@ def sitemap_tasks(renderer: Renderer, most: int = MOST) -> Iterator[Task]:
         }
         urls = [_absolute(renderer, name) for name in names]
         maps["sitemap.xml"] = partial(_sitemap_index, urls, places, most)
-    inputs = (_stamp(renderer),)
+    stamps = cache(partial(_stamps, renderer))
     for path, make in maps.items():
         if path not in renderer.index.assets:
-            yield Task(path, "every page", "sitemap", make, _INPUTS, inputs)
+            yield Task(path, "every page", "sitemap", make, _INPUTS, stamps)
     if "robots.txt" not in renderer.index.assets:
         robots = partial(_robots, _absolute(renderer, "sitemap.xml"))
         yield Task("robots.txt", "the site's address", "sitemap", robots)
@@ -69,12 +69,12 @@ def _is_listed(entry: Entry) -> bool:
     return not entry.noindex and entry.output != "404.html"
 
 
-def _stamp(renderer: Renderer) -> str:
+def _stamps(renderer: Renderer) -> tuple[str]:
     """Return the stamp of what the sitemap says: it changes with an address or a date only."""
     index = renderer.index
     stamps = [entry.map_stamp for entry in index.entries]
     terms = [(term.url, term.uids) for term in (*index.categories, *index.tags, *index.years)]
-    return stamp_of(stamps, terms)
+    return (stamp_of(stamps, terms),)
 
 
 def _absolute(renderer: Renderer, output: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from crosspost.config import Settings, TermSettings
 from crosspost.content.slugs import slugify
@@ -13,13 +12,8 @@ from crosspost.site.urls import url_of
 
 def categories_of(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
     """Return the categories of posts, in the settings' order, then by slug."""
-    pairs = ((entry, entry.category) for entry in posts)
-    found = _terms(
-        settings,
-        "category",
-        settings.categories,
-        [(entry, name) for entry, name in pairs if name is not None],
-    )
+    named = [(entry.uid, (entry.category,)) for entry in posts if entry.category is not None]
+    found = _terms(settings, "category", settings.categories, named)
     order = [slugify(name) for name in settings.categories]
     rank = {slug: position for position, slug in enumerate(order)}
     return tuple(sorted(found, key=lambda term: (rank.get(term.slug, len(rank)), term.slug)))
@@ -27,35 +21,38 @@ def categories_of(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...
 
 def tags_of(settings: Settings, posts: Iterable[Entry]) -> tuple[Term, ...]:
     """Return the tags of posts, by slug."""
-    pairs = [(entry, name) for entry in posts for name in entry.tags]
-    return tuple(sorted(_terms(settings, "tag", settings.tags, pairs), key=lambda term: term.slug))
+    named = [(entry.uid, entry.tags) for entry in posts if entry.tags]
+    return tuple(sorted(_terms(settings, "tag", settings.tags, named), key=lambda term: term.slug))
 
 
 def _terms(
     settings: Settings,
     kind: str,
     known: Mapping[str, TermSettings],
-    pairs: Iterable[tuple[Entry, str]],
+    posts: Iterable[tuple[str, Sequence[str]]],
 ) -> list[Term]:
-    """Group posts by the slug of a name; the label is the settings', else the usual spelling."""
-    slugs: dict[str, str] = {}
-    by_slug: dict[str, dict[str, None]] = {}
-    spellings: Counter[str] = Counter()
-    for entry, name in pairs:
-        slug = slugs.get(name)
-        if slug is None:
-            slug = slugs[name] = slugify(name)
-            by_slug.setdefault(slug, {})
-        by_slug[slug][entry.uid] = None
-        spellings[name] += 1
+    """Group posts by the slug of a name; the label is the settings', else the usual spelling.
+
+    `posts` are uids, each with the names that it carries.
+    """
+    places: dict[str, list[int]] = {}
+    """The posts that carry a name, as their places among all."""
+    uids = []
+    for place, (uid, carried) in enumerate(posts):
+        uids.append(uid)
+        for name in carried:
+            if (found := places.get(name)) is None:
+                found = places[name] = []
+            found.append(place)
     names: dict[str, list[str]] = {}
-    for name, slug in slugs.items():
-        names.setdefault(slug, []).append(name)
+    for name in places:
+        names.setdefault(slugify(name), []).append(name)
     folder = "categories" if kind == "category" else "tags"
     named = {slugify(name): one for name, one in known.items()}
     terms = []
-    for slug, uids in by_slug.items():
-        usual = min(names[slug], key=lambda name: (-spellings[name], name))
+    for slug, spellings in names.items():
+        usual = min(spellings, key=lambda name: (-len(places[name]), name))
+        carriers = dict.fromkeys(sorted([place for one in spellings for place in places[one]]))
         setting = named.get(slug) or TermSettings(label=_readable(usual))
         output = f"{folder}/{slug}/index.html"
         terms.append(
@@ -68,7 +65,7 @@ def _terms(
                 setting.description,
                 url_of(settings.base_path, output),
                 output,
-                tuple(uids),
+                tuple([uids[place] for place in carriers]),
             )
         )
     return terms
