@@ -18,6 +18,7 @@ from crosspost.build.outputs import (
     check_collisions,
     digest_of_output,
 )
+from crosspost.build.signatures import signature
 from crosspost.errors import BlockedError, SiteError
 
 
@@ -36,6 +37,33 @@ def write_outputs(path: Path, files: dict[str, bytes], *, clean: bool = False) -
             return folder.commit(digests, staged, clean=clean)
         finally:
             folder.discard()
+
+
+def test_what_moves_with_its_folder_looks_as_it_did_and_the_rest_is_told(tmp_path: Path) -> None:
+    write_outputs(tmp_path, outputs(a="1", b__c="2"))
+    folder = OutputFolder(tmp_path)
+    folder.prepare()
+    files = outputs(a="new", b__d="3", e__f__g="4", b__h__i="5")
+    looks = {name: folder.stage(name, data) for name, data in files.items()}
+    (tmp_path / "e").mkdir()  # by somebody, meanwhile
+    (tmp_path / "e" / "mine").write_text("mine")
+    digests = {name: digest_of_output(data) for name, data in files.items()}
+    written = folder.commit({**digests, "b/c": ""}, looks, clean=False)
+    assert written.renamed == {"a", "b/d"}
+    now = {name: signature((tmp_path / name).stat()) for name in files}
+    assert {name for name in files if now[name] == looks[name]} >= {"e/f/g", "b/h/i"}
+    assert (tmp_path / "e" / "mine").read_text() == "mine"
+
+
+def test_a_file_whose_folder_came_meanwhile_is_renamed(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path)
+    folder.prepare()
+    assert folder.stage("b/c", b"1") is not None
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "mine").write_text("mine")
+    written = folder.commit({"b/c": digest_of_output(b"1")}, ["b/c"], clean=False)
+    assert (written.written, written.renamed) == (1, {"b/c"})
+    assert tree(tmp_path / "b") == {"c": b"1", "mine": b"mine"}
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ import pytest
 
 from crosspost.build.blob import read_journal, write_blob
 from crosspost.build.outputs import digest_of_output
+from crosspost.build.signatures import signature
 from crosspost.build.trace import Past
 
 
@@ -49,15 +50,35 @@ def test_it_verifies_what_the_options_ask_for(site, post) -> None:
     assert site.build("--verify", now="2026-11-01").status == 0
 
 
-def believed(site, path: str, data: bytes) -> None:
-    """Put a wrong file in its place and make the engine believe that it made it."""
+def past_of(site) -> Past:
+    """What the last build of a site did."""
     (table,) = (site.root / ".crosspost/cache").glob("built-*-traces")
     environment = msgspec.msgpack.decode(read_journal(table)[0][0][0])[0]
-    past = Past(table.with_name(table.name.removesuffix("-traces")), environment)
+    return Past(table.with_name(table.name.removesuffix("-traces")), environment)
+
+
+def believed(site, path: str, data: bytes) -> None:
+    """Put a wrong file in its place and make the engine believe that it made it."""
+    past = past_of(site)
     site.write({f"output/{path}": data})
     wrong = past.traces.rows[path]
     wrong.digest, wrong.signature = digest_of_output(data), None
     past.write(past.known, {path: wrong}, [])
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_every_file_that_was_written_is_known_by_what_the_disk_says_of_it(
+    town, post, jobs: str
+) -> None:
+    names = [f"p{number:03}" for number in range(300)]
+    site = town({f"content/posts/{name}.md": post("summary: S.", title=name) for name in names})
+    for number in range(7, 10):
+        site.built("--jobs", jobs)
+        rows = past_of(site).traces.rows
+        looks = {path: signature((site.root / "output" / path).lstat()) for path in rows}
+        assert {path: trace.signature for path, trace in rows.items()} == looks
+        site.edit(f"content/posts/p{number:03}.md", "summary:", f"slug: to-{number}\nsummary:")
+        site.edit(f"content/posts/p0{number + 10}.md", "Text", "More text")
 
 
 @pytest.mark.parametrize("path", ["2026/11/p2/index.html", "rss.xml", "robots.txt"])
