@@ -75,7 +75,7 @@ def _gone_page(renderer: Renderer, entry: Entry) -> bytes:
     if not card.html.strip():
         text = renderer.text(entry.lang, "gone_text")
         card = replace(card, html=Markup("<p>{}</p>").format(text))
-    page = replace(renderer.page_view(entry, card), kind="404", noindex=True)
+    page = replace(renderer.page_view(entry, card), kind="gone", noindex=True)
     return renderer.html("404.html", page, entry.file, post=card)
 
 
