@@ -86,13 +86,11 @@ class Outcome(msgspec.Struct, frozen=True, dict=True):
             gone = work.past.traces.rows.keys() - {task.path for task in agenda.tasks}
         # A short agenda has it from the last build that no answer is another one.
         same = dict(before.answers) if agenda.is_short else NOTHING_KNOWN
-        outline = before.outline if agenda.is_short else work.renderer.outline
-        outline = outline if work.outlasts else ""
         known = Known(
             answers=book.answers(work.renderer.answers, same),
             sets=book.sets,
             notes=work.notes,
-            outline=outline,
+            outline=work.renderer.outline if work.outline is None else work.outline,
             others=agenda.others,
             kinds=dict(agenda.kinds),
             distinct=before.distinct if agenda.is_short else len(book.sets),

@@ -37,8 +37,8 @@ class Work(msgspec.Struct, frozen=True):
     reasons: Mapping[str, str]
     checked: Mapping[str, Check]
     notes: dict[str, Note]
-    outlasts: bool = True
-    """Whether the outline of the site is known still, where the agenda is short."""
+    outline: str | None = None
+    """The outline of the site; None where it is to be taken from its index."""
 
     @classmethod
     def planned(cls, shop: Workshop, renderer: Renderer, listed: Tasks) -> Work:
@@ -81,7 +81,8 @@ class Work(msgspec.Struct, frozen=True):
             return None  # how large a mail is, is told of the whole site
         entries = [renderer.index.by_path[path] for path in sorted(edit.touched)]
         items = list(_items(renderer, agenda.tasks, reasons, entries))
-        return cls(renderer, past, agenda, items, reasons, {}, known.notes, outlasts=not cards)
+        outline = "" if cards else known.outline  # it has cards in it
+        return cls(renderer, past, agenda, items, reasons, {}, known.notes, outline)
 
     def kept(self) -> dict[str, str]:
         """Return the hash of each file that output/ is to hold as it does, from a whole agenda."""
