@@ -91,10 +91,13 @@ class Memory:
         That may be called in another process. What cannot be written is not kept.
         """
         before = self._records.rows
-        changed = {path: kept for path, kept in records.items() if path not in self._found}
-        changed = {path: kept for path, kept in changed.items() if before.get(path) != kept}
+        new = records.keys() - self._found
+        changed = {
+            path: kept for path, kept in records.items() if path in new and before.get(path) != kept
+        }
         gone = before.keys() - records.keys()
-        self._former = {path: before[path] for path in (*changed, *gone) if path in before}
+        former = ((path, before.get(path)) for path in (*changed, *gone))
+        self._former = {path: kept for path, kept in former if kept is not None}
         return partial(self._save, files, records, changed, gone)
 
     def learn_few(self, records: Mapping[str, Kept]) -> None:
