@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crosspost.build.blob import read_blob, write_blob
-from crosspost.build.signatures import all_settled, looks_of, name_of_looks, stats_of
+from crosspost.build.signatures import all_settled, looks_of, name_of_looks, signatures_of
 from crosspost.build.states import (
     State,
     content_of_sources,
@@ -116,7 +116,7 @@ def _holds(
         state.is_edited_since(receipt.newest) or content_of_sources(root, state) != receipt.content
     ):
         return False
-    looks = looks_of(stats_of(str(output), receipt.paths.split("\n")))
+    looks = looks_of(signatures_of(str(output), receipt.paths.split("\n")))
     made = name_of_looks(looks)
     if receipt.outputs != made and not holds_its_manifest(output, receipt.manifest):
         return False

@@ -26,7 +26,7 @@ from pathlib import Path
 import msgspec
 
 from crosspost.build.folders import Folders, write_new
-from crosspost.build.signatures import Signature, signature, stats_of
+from crosspost.build.signatures import Signature, signature, signatures_of
 from crosspost.errors import BlockedError, Problem, SiteError
 
 MANIFEST = ".crosspost-manifest.json"
@@ -138,9 +138,9 @@ class OutputFolder:
         if os.path.lexists(self.path / UNFINISHED):
             self.discard()
 
-    def stats(self, paths: Iterable[str]) -> list[os.stat_result | None]:
-        """Return what the disk says of each of our files; None where one is not there."""
-        return stats_of(str(self.path), paths)
+    def signatures(self, paths: Iterable[str]) -> list[Signature | None]:
+        """Return the signature of each of our files; None where one is not there."""
+        return signatures_of(str(self.path), paths)
 
     def digest(self, path: str) -> str:
         """Return the hash of a file that is there; empty where it is not, or is no file."""

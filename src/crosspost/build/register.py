@@ -21,7 +21,7 @@ from crosspost.build.blob import read_blob, write_blob
 from crosspost.build.environment import site_names
 from crosspost.build.memory import Memory
 from crosspost.build.remembered import CACHE, open_memory
-from crosspost.build.signatures import array_of, looks_of, settled, signature
+from crosspost.build.signatures import looks_of, settled, signature
 from crosspost.build.states import Listing
 from crosspost.config import Settings
 from crosspost.content.document import digest_of
@@ -99,7 +99,7 @@ class KeptRegister:
         documents = files.documents
         kept = self._kept()
         self._near = kept.near
-        looks = looks_of(document.stat for document in documents).tobytes()
+        looks = looks_of(signature(document.stat) for document in documents).tobytes()
         places = _places(kept.columns.paths, documents)
         self._gone = len(kept.columns.paths) - sum(place >= 0 for place in places)
         columns, digests, before = kept.columns, kept.digests, kept.looks
@@ -147,7 +147,7 @@ class KeptRegister:
             digest = digest_of(data)
         self._read += 1
         seen = signature(found.stat)
-        look = array_of([seen]).tobytes() if settled(seen, self._taken) else _UNKNOWN
+        look = looks_of([seen]).tobytes() if settled(seen, self._taken) else _UNKNOWN
         self._looks[place * _LOOK : (place + 1) * _LOOK] = look
         if digest == self._digests[place]:
             return

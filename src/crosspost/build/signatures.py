@@ -11,6 +11,7 @@ import hashlib
 import os
 from array import array
 from collections.abc import Iterable
+from operator import attrgetter
 
 Signature = tuple[int, int, int, int]
 """Bytes, moment of the last change of the bytes and of the file, in nanoseconds, and its number."""
@@ -22,9 +23,13 @@ _COARSE = 2_000_000_000
 _SECOND = 1_000_000_000
 
 
+_signature = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
+
+
 def signature(stat: os.stat_result) -> Signature:
     """Return the signature of a file."""
-    return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+    found: Signature = _signature(stat)
+    return found
 
 
 def settled(found: Signature, now: int) -> bool:
@@ -33,33 +38,30 @@ def settled(found: Signature, now: int) -> bool:
     return max(changed, born) < now - (TICK if changed % _SECOND else _COARSE)
 
 
-def stats_of(folder: str, paths: Iterable[str]) -> list[os.stat_result | None]:
-    """Return what the disk says of files below a folder; None for one that is not there."""
-    look, found = os.lstat, list[os.stat_result | None]()
+def signatures_of(folder: str, paths: Iterable[str]) -> list[Signature | None]:
+    """Return the signatures of files below a folder; None for one that is not there."""
+    look, prefix, found = os.lstat, f"{folder}{os.sep}", list[Signature | None]()
+    add = found.append
     for path in paths:
         try:
-            found.append(look(f"{folder}{os.sep}{path}"))
+            add(_signature(look(prefix + path)))
         except (OSError, ValueError):
-            found.append(None)
+            add(None)
     return found
 
 
 _MISSING = (-1, -1, -1, -1)
 
 
-def looks_of(stats: Iterable[os.stat_result | None]) -> array[int]:
-    """Return the signatures of files of which the disk says this, as an array.
+def looks_of(signatures: Iterable[Signature | None]) -> array[int]:
+    """Return signatures as an array: four numbers for each, one after the other.
 
-    Four numbers for each, one after the other; -1 for a file that is not there.
+    They are -1 for None, which is a file that is not there.
     """
-    return array_of(signature(stat) if stat is not None else None for stat in stats)
-
-
-def array_of(signatures: Iterable[Signature | None]) -> array[int]:
-    """Return signatures as an array, as `looks_of` does; None for a file that is not there."""
     numbers: list[int] = []
+    add = numbers.extend
     for one in signatures:
-        numbers += one or _MISSING
+        add(one or _MISSING)
     return array("q", numbers)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from array import array
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from crosspost.build.signatures import Signature, array_of, looks_of, name_of_looks
+from crosspost.build.signatures import Signature, looks_of, name_of_looks
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -18,9 +17,9 @@ class Standing(msgspec.Struct, frozen=True):
     looks: array[int]
 
     @classmethod
-    def of(cls, paths: Sequence[str], stats: Sequence[os.stat_result | None]) -> Standing:
+    def of(cls, paths: Sequence[str], signatures: Sequence[Signature | None]) -> Standing:
         """Return what stands there by what the disk has just said of these files."""
-        return cls(paths, looks_of(stats))
+        return cls(paths, looks_of(signatures))
 
     @property
     def name(self) -> str:
@@ -33,10 +32,10 @@ class Standing(msgspec.Struct, frozen=True):
         place = {path: number for number, path in enumerate(paths)}
         for path in fresh.keys() & place.keys():
             number = place[path]
-            looks[4 * number : 4 * number + 4] = array_of([fresh[path]])
+            looks[4 * number : 4 * number + 4] = looks_of([fresh[path]])
         new = [path for path in fresh if path not in place]
         paths += new
-        looks += array_of(fresh[path] for path in new)
+        looks += looks_of(fresh[path] for path in new)
         if gone:
             kept = [number for number, path in enumerate(paths) if path not in gone]
             looks = array("q", [one for n in kept for one in looks[4 * n : 4 * n + 4]])

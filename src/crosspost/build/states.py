@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from stat import S_ISDIR
 
-from crosspost.build.signatures import all_settled, looks_of
+from crosspost.build.signatures import Signature, all_settled, looks_of, signature
 from crosspost.build.workers import cores, run
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -97,11 +98,14 @@ def _moments(looks: array[int]) -> Iterator[int]:
     return map(max, looks[1::4], looks[2::4])
 
 
+_name_of = attrgetter("name")
+
+
 def _state(root: Path, names: Iterable[str]) -> State:
     now = time.time_ns()
     lines: list[str] = []
     files: list[str] = []
-    stats: list[os.stat_result] = []
+    signatures: list[Signature] = []
     listing: Listing = {}
     seen: set[tuple[int, int]] = set()
     stack = [(name, f"{root}{os.sep}{name}") for name in sorted(names)]
@@ -111,30 +115,31 @@ def _state(root: Path, names: Iterable[str]) -> State:
         try:
             here = os.stat(place)  # noqa: PTH116
             if not S_ISDIR(here.st_mode):
-                stats.append(here)
+                signatures.append(signature(here))
                 files.append(name)
                 continue
             if (here.st_dev, here.st_ino) in seen:
                 continue  # links may lead to one folder twice, and in a circle
             seen.add((here.st_dev, here.st_ino))
-            entries = sorted(os.scandir(place), key=lambda one: one.name)
+            entries = sorted(os.scandir(place), key=_name_of)
         except OSError:
             lines.append("-")
             continue
         listing[place] = entries
         for entry in entries:
-            if entry.name == "__pycache__":
+            own = entry.name
+            if own == "__pycache__":
                 continue
-            lines.append(entry.name)
+            lines.append(own)
             try:
                 if entry.is_dir():
-                    stack.append((f"{name}/{entry.name}", entry.path))
+                    stack.append((f"{name}/{own}", entry.path))
                 else:
-                    stats.append(entry.stat())
-                    files.append(f"{name}/{entry.name}")
+                    signatures.append(signature(entry.stat()))
+                    files.append(f"{name}/{own}")
             except OSError:
                 lines.append("-")
-    looks = looks_of(stats)
+    looks = looks_of(signatures)
     names = _hash(_text(lines))
     shape, digest = (_hash(names.encode() + one.tobytes()) for one in (looks[0::4], looks))
     return State(digest, shape, names, all_settled(looks, now), files, looks, listing)

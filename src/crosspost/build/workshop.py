@@ -30,8 +30,7 @@ from crosspost.build.signatures import (
     all_settled,
     looks_of,
     settled,
-    signature,
-    stats_of,
+    signatures_of,
 )
 from crosspost.build.standing import Standing
 from crosspost.build.states import (
@@ -145,7 +144,7 @@ class Workshop:
         """Begin to look at what stands in output/; it takes a while, and another process."""
         if self._last is not None:
             paths, place = self._last.paths.split("\n"), str(self.folder.path)
-            self._looking = Aside(lambda: looks_of(stats_of(place, paths)).tobytes())
+            self._looking = Aside(lambda: looks_of(signatures_of(place, paths)).tobytes())
 
     def _machinery(self) -> dict[str, str]:
         """Return the hash of the settings and of each file of the theme, as they are now.
@@ -281,11 +280,11 @@ class Workshop:
 
     def broken(self, traces: Mapping[str, Trace]) -> set[str]:
         """Return those of our files that do not hold what they held when they were made."""
-        stats = self.folder.stats(traces)
+        looks = self.folder.signatures(traces)
         doubtful = [
             (path, trace.digest)
-            for (path, trace), found in zip(traces.items(), stats, strict=True)
-            if found is None or trace.signature != signature(found)
+            for (path, trace), look in zip(traces.items(), looks, strict=True)
+            if look is None or trace.signature != look
         ]
 
         def work(numbers: range, begins: Callable[[int], None]) -> bytes:
@@ -296,7 +295,7 @@ class Workshop:
         answers = run(work, len(doubtful), self.jobs(len(doubtful)), lambda _: None)
         hold = (one for answer in answers for one in answer)
         broken = {path for (path, _), one in zip(doubtful, hold, strict=True) if not one}
-        self._standing = Standing.of(list(traces), stats)
+        self._standing = Standing.of(list(traces), looks)
         self._doubtful = {path for path, _ in doubtful} - broken
         return broken
 
@@ -404,8 +403,7 @@ class Workshop:
         others = [path for path in paths if path not in looks]
         # A file that was written has a signature once the clock has gone on.
         time.sleep(min(max(0, self._committed + TICK - time.time_ns()), TICK) / 1e9)
-        stats = zip(others, self.folder.stats(others), strict=True)
-        return looks | {path: signature(stat) if stat else None for path, stat in stats}
+        return looks | dict(zip(others, self.folder.signatures(others), strict=True))
 
 
 @contextmanager
