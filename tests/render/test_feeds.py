@@ -306,6 +306,34 @@ def test_a_posts_text_is_prepared_once_for_all_feeds(
     assert len(prepared) == 2
 
 
+def test_a_feed_is_the_same_whichever_feeds_were_written_before(market: Any, made: Make) -> None:
+    renderer = market.renderer()
+    alone = {}
+    for number in range(len(list(feed_tasks(renderer)))):
+        alone.update(made(list(feed_tasks(renderer))[number : number + 1]))
+    tasks = list(feed_tasks(renderer))
+    assert made(tasks) == alone
+    assert made(tasks[::-1]) == alone
+
+
+def test_a_posts_entry_is_made_once_for_all_feeds_of_a_format(
+    market: Any, made: Make, monkeypatch: Any
+) -> None:
+    from feedgen.entry import FeedEntry
+
+    entries = []
+    for name in ("rss_entry", "atom_entry"):
+        real = getattr(FeedEntry, name)
+
+        def counted(self: Any, extensions: bool = True, real: Any = real) -> Any:
+            entries.append(real.__name__)
+            return real(self, extensions)
+
+        monkeypatch.setattr(FeedEntry, name, counted)
+    made(feed_tasks(market.renderer()))
+    assert sorted(entries) == ["atom_entry", "atom_entry", "rss_entry", "rss_entry"]
+
+
 def test_naming_feeds_loads_neither_feedgen_nor_lxml() -> None:
     code = (
         "import sys, crosspost.render.feeds as f; "

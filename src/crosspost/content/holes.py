@@ -20,7 +20,6 @@ from crosspost.content.markup import HOLE
 ELSEWHERE = re.compile(r"#|[A-Za-z][A-Za-z0-9+.-]*:|//")
 """How an address begins that is none of the site's files: it is never asked about."""
 _CLOSE = "\x0f"
-_OPEN = f" {HOLE}"
 
 
 def hole(number: int) -> str:
@@ -30,13 +29,15 @@ def hole(number: int) -> str:
 
 def fill(html: str, holes: Sequence[Hole], resolve: Resolver) -> str:
     """Return `html` with every hole filled by what `resolve` answers."""
-    if not holes:
-        return html
-    before, *rest = html.split(_OPEN)
-    parts = [before]
-    for part in rest:
-        number, _, after = part.partition(_CLOSE)
-        parts += (_filled(holes[int(number)], resolve), after)
+    parts: list[str] = []
+    done = 0
+    # To look for one character is several times as fast as to split at it.
+    while (opens := html.find(HOLE, done)) >= 0:
+        closes = html.find(_CLOSE, opens)
+        number = int(html[opens + 1 : closes])
+        parts += (html[done : opens - 1], _filled(holes[number], resolve))
+        done = closes + 1
+    parts.append(html[done:])
     return "".join(parts)
 
 

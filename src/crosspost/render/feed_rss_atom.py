@@ -5,6 +5,8 @@ run where no date is given, loses the attributes of an entry's links, puts new e
 formats RSS dates by setting the locale of the whole process. So every date that it must have is
 given, entries are appended, and what it would get wrong is written by an extension (its own way
 of adding elements) instead: RSS dates, and the links of Atom entries.
+
+A post stands in many feeds (the site's, its category's, its tags'): its entry is made once.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
+from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from feedgen.util import xml_elem
 
@@ -23,39 +26,89 @@ _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def rss(feed: Feed, self_url: str) -> bytes:
-    """Return a feed as RSS 2.0; `self_url` is its own address."""
-    generator = _generator(feed, self_url, "rss")
-    # feedgen passes over a date that is false; it cannot be told to write none.
-    generator.updated(_Unwritten(feed.updated.year, 1, 1, tzinfo=feed.updated.tzinfo))
-    generator.register_extension("parts", _Channel, _RssItem, atom=False)
-    generator.parts.feed = feed
-    for item in feed.items:
-        entry = _entry(generator, item)
-        entry.guid(item.id, permalink=False)
-        picture = item.picture
-        if picture is not None and picture.mime and picture.bytes:
-            entry.enclosure(picture.absolute_url, picture.bytes, picture.mime)
-    return bytes(generator.rss_str(pretty=True))
+class _Entry(FeedEntry):  # type: ignore[misc]
+    """An entry whose element is made once: it is taken out of one feed and put into the next."""
+
+    _element: Any = None
+
+    def rss_entry(self, extensions: bool = True) -> Any:
+        if self._element is None:
+            self._element = super().rss_entry(extensions)
+        return self._element
+
+    def atom_entry(self, extensions: bool = True) -> Any:
+        if self._element is None:
+            self._element = super().atom_entry(extensions)
+        return self._element
 
 
-def atom(feed: Feed, self_url: str) -> bytes:
-    """Return a feed as Atom 1.0; `self_url` is its own address."""
-    generator = _generator(feed, self_url, "atom")
-    generator.id(feed.id)
-    generator.updated(feed.updated)
-    generator.author(name=feed.author, uri=feed.site_url)
-    if feed.icon:
-        generator.icon(feed.icon)
-    generator.register_extension("parts", _Frame, _AtomEntry, rss=False)
-    for item in feed.items:
-        entry = _entry(generator, item)
-        entry.id(item.id)
-        entry.published(item.published)
-        entry.updated(item.updated)
-        if item.author:
-            entry.author(name=item.author)
-    return bytes(generator.atom_str(pretty=True))
+class _Entries:
+    """The entries of all feeds of one format, by the ids of their items."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, _Entry] = {}
+
+    def _add(self, generator: Any, item: Item) -> _Entry | None:
+        """Add an item to a feed. Returns its entry where that is new, to be completed."""
+        known = self._made.get(item.id)
+        if known is not None and known.parts.item is item:
+            generator.add_entry(known, order="append")
+            return None
+        entry = self._made[item.id] = _Entry()
+        generator.add_entry(entry, order="append")
+        entry.parts.item = item
+        entry.title(item.title)
+        entry.link(href=item.url, rel="alternate")
+        if item.summary:
+            entry.summary(item.summary)
+        if item.html:
+            entry.content(item.html, type="html")
+        for label in item.labels:
+            entry.category(term=label.term, scheme=label.scheme, label=label.label)
+        return entry
+
+
+class Rss(_Entries):
+    """Writes feeds as RSS 2.0."""
+
+    def __call__(self, feed: Feed, self_url: str) -> bytes:
+        """Return a feed; `self_url` is its own address."""
+        generator = _generator(feed, self_url, "rss")
+        # feedgen passes over a date that is false; it cannot be told to write none.
+        generator.updated(_Unwritten(feed.updated.year, 1, 1, tzinfo=feed.updated.tzinfo))
+        generator.register_extension("parts", _Channel, _RssItem, atom=False)
+        generator.parts.feed = feed
+        for item in feed.items:
+            entry = self._add(generator, item)
+            if entry is not None:
+                entry.guid(item.id, permalink=False)
+                picture = item.picture
+                if picture is not None and picture.mime and picture.bytes:
+                    entry.enclosure(picture.absolute_url, picture.bytes, picture.mime)
+        return bytes(generator.rss_str(pretty=True))
+
+
+class Atom(_Entries):
+    """Writes feeds as Atom 1.0."""
+
+    def __call__(self, feed: Feed, self_url: str) -> bytes:
+        """Return a feed; `self_url` is its own address."""
+        generator = _generator(feed, self_url, "atom")
+        generator.id(feed.id)
+        generator.updated(feed.updated)
+        generator.author(name=feed.author, uri=feed.site_url)
+        if feed.icon:
+            generator.icon(feed.icon)
+        generator.register_extension("parts", _Frame, _AtomEntry, rss=False)
+        for item in feed.items:
+            entry = self._add(generator, item)
+            if entry is not None:
+                entry.id(item.id)
+                entry.published(item.published)
+                entry.updated(item.updated)
+                if item.author:
+                    entry.author(name=item.author)
+        return bytes(generator.atom_str(pretty=True))
 
 
 def _generator(feed: Feed, self_url: str, name: str) -> Any:
@@ -71,20 +124,6 @@ def _generator(feed: Feed, self_url: str, name: str) -> Any:
     if feed.logo:
         generator.image(feed.logo, title=feed.title, link=feed.url)
     return generator
-
-
-def _entry(generator: Any, item: Item) -> Any:
-    entry = generator.add_entry(order="append")
-    entry.parts.item = item
-    entry.title(item.title)
-    entry.link(href=item.url, rel="alternate")
-    if item.summary:
-        entry.summary(item.summary)
-    if item.html:
-        entry.content(item.html, type="html")
-    for label in item.labels:
-        entry.category(term=label.term, scheme=label.scheme, label=label.label)
-    return entry
 
 
 class _Unwritten(datetime):

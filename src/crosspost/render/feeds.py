@@ -23,7 +23,7 @@ _INPUTS = ("its posts", "the texts of its posts", "its title and description")
 
 def feed_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Iterator[Task]:
     """Yield every feed of a site; with `only`, those that hold documents at these paths."""
-    feeds = Feeds(renderer)
+    feeds, writers = Feeds(renderer), _Writers()
     index, most = renderer.index, renderer.settings.feeds.items
     texts: frozenset[str] | None = None
     if only is not None:
@@ -32,14 +32,14 @@ def feed_tasks(renderer: Renderer, only: Collection[str] | None = None) -> Itera
     newest = feeds.newest()
     if texts is None or any(entry.uid in texts for entry in newest):
         inputs = partial(feeds.inputs, newest)
-        yield from _tasks(renderer, "", "the posts", feeds.site_feed, inputs)
+        yield from _tasks(renderer, writers, "", "the posts", feeds.site_feed, inputs)
     for term in _terms(renderer.settings, index):
         if texts is None or not texts.isdisjoint(term.uids[:most]):
             newest = feeds.of_term(term)
             made_of = f"the posts of {term.kind} '{term.label}'"
             make = partial(feeds.term_feed, term)
             inputs = partial(feeds.inputs, newest, term)
-            yield from _tasks(renderer, _folder(term), made_of, make, inputs)
+            yield from _tasks(renderer, writers, _folder(term), made_of, make, inputs)
 
 
 def feed_outputs(settings: Settings, index: SiteIndex) -> frozenset[str]:
@@ -58,6 +58,7 @@ def _files(settings: Settings, folder: str) -> Iterator[tuple[str, str]]:
 
 def _tasks(
     renderer: Renderer,
+    writers: _Writers,
     folder: str,
     made_of: str,
     feed: Callable[[], Feed],
@@ -65,22 +66,30 @@ def _tasks(
 ) -> Iterator[Task]:
     for name, path in _files(renderer.settings, folder):
         url = renderer.absolute(url_of(renderer.settings.base_path, path))
-        yield Task(path, made_of, "feed", partial(_write, name, feed, url), _INPUTS, inputs)
+        make = partial(_write, writers, name, feed, url)
+        yield Task(path, made_of, "feed", make, _INPUTS, inputs)
 
 
-def _write(name: str, feed: Callable[[], Feed], self_url: str) -> bytes:
-    return _writer(name)(feed(), self_url)
+def _write(writers: _Writers, name: str, feed: Callable[[], Feed], self_url: str) -> bytes:
+    return writers[name](feed(), self_url)
+
+
+class _Writers(dict[str, Writer]):
+    """What writes each format; feedgen and lxml are only loaded for those that need them."""
+
+    def __missing__(self, name: str) -> Writer:
+        self[name] = writer = _writer(name)
+        return writer
 
 
 def _writer(name: str) -> Writer:
-    """Return what writes a format; feedgen and lxml are only loaded for those that need them."""
     if name == "json":
         from crosspost.render.feed_json import json_feed
 
         return json_feed
     from crosspost.render import feed_rss_atom
 
-    return {"rss": feed_rss_atom.rss, "atom": feed_rss_atom.atom}[name]
+    return feed_rss_atom.Rss() if name == "rss" else feed_rss_atom.Atom()
 
 
 def _terms(settings: Settings, index: SiteIndex) -> Iterator[Term]:

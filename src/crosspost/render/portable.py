@@ -41,7 +41,8 @@ _FORBIDDEN = re.compile(
 
 def portable_text(text: str) -> str:
     """Return `text` without the characters that no XML document may hold."""
-    return _FORBIDDEN.sub("", text)
+    # What can be printed may be held, and few texts have more than that and ends of lines.
+    return text if text.replace("\n", "").isprintable() else _FORBIDDEN.sub("", text)
 
 
 def portable_html(html: str, page_url: str) -> str:

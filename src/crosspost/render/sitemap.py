@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache, partial
 from html import escape
@@ -19,6 +19,8 @@ from crosspost.site.urls import url_of
 MOST = 50_000
 """How many addresses one sitemap may hold, by the protocol; a larger site gets several."""
 _INPUTS = ("the address and date of every page",)
+_NEVER = (0.0, "")
+"""When a document has changed of which that is not known: in seconds since 1970, and in words."""
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -84,28 +86,27 @@ def _absolute(renderer: Renderer, output: str) -> str:
 def _places(renderer: Renderer) -> list[Place]:
     """Return the pages that are meant to be found: lists by their first page, then documents."""
     index = renderer.index
-    newest = _changed(index.posts)
+    changes = {entry.uid: (entry.changed_at or 0.0, entry.changed) for entry in index.entries}
+
+    def newest(uids: Iterable[str]) -> str:
+        """Return when the last of these documents changed."""
+        return max(map(changes.__getitem__, uids), default=_NEVER)[1]
+
+    latest = newest(index.places)
+    terms = (*index.categories, *index.tags, *index.years)
     lists = [
-        Place(_absolute(renderer, "index.html"), newest),
-        Place(_absolute(renderer, "archives/index.html"), newest),
+        Place(_absolute(renderer, "index.html"), latest),
+        Place(_absolute(renderer, "archives/index.html"), latest),
+        *(Place(renderer.absolute(term.url), newest(term.uids)) for term in terms),
     ]
-    for term in (*index.categories, *index.tags, *index.years):
-        entries = [index.by_uid[uid] for uid in term.uids]
-        lists.append(Place(renderer.absolute(term.url), _changed(entries)))
     if index.editions:
         url = _absolute(renderer, "newsletter/index.html")
-        lists.append(Place(url, _changed(index.editions)))
+        lists.append(Place(url, newest(entry.uid for entry in index.editions)))
     documents = [
-        Place(entry.absolute_url, _changed([entry])) for entry in index.entries if _is_listed(entry)
+        Place(entry.absolute_url, entry.changed) for entry in index.entries if _is_listed(entry)
     ]
     # A page may stand at the address of a list that it replaces.
     return list({place.url: place for place in (*lists, *documents)}.values())
-
-
-def _changed(entries: Sequence[Entry]) -> str:
-    return max(((entry.changed_at or 0.0, entry.changed) for entry in entries), default=(0.0, ""))[
-        1
-    ]
 
 
 def _sitemap(places: Callable[[], Sequence[Place]], start: int, end: int) -> bytes:
