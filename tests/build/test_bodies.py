@@ -66,19 +66,20 @@ def test_more_names_than_one_question_may_have(store: BodyStore) -> None:
 @pytest.mark.parametrize(
     "harm",
     [
-        "UPDATE body SET data = x'00'",
-        "UPDATE body SET data = 'text'",
-        "UPDATE body SET data = NULL",
-        "UPDATE body SET hash = x'00'",
-        "UPDATE body SET data = substr(data, 2)",
-        "UPDATE body SET (hash, data) = (SELECT hash, data FROM body WHERE name LIKE '%2')",
-        "DELETE FROM body",
-        "DROP TABLE body",
-        "ALTER TABLE body RENAME COLUMN data TO datum",
+        "UPDATE place SET start = 'text'",
+        "UPDATE place SET start = -1",
+        "UPDATE place SET size = 1 << 62",
+        "UPDATE place SET size = size - 1",
+        "UPDATE place SET size = NULL",
+        "UPDATE place SET hash = x'00'",
+        "UPDATE place SET (start, size, hash) = (SELECT start, size, hash FROM place LIMIT 1 OFFSET 1)",
+        "DELETE FROM place",
+        "DROP TABLE place",
+        "ALTER TABLE place RENAME COLUMN size TO length",
     ],
 )
 def test_a_row_that_was_harmed_is_no_body(store: BodyStore, tmp_path: Path, harm: str) -> None:
-    """A body under another one's name (the sixth) would be a lie, not a loss."""
+    """A body under another one's name (the seventh) would be a lie, not a loss."""
     whole = {name(1): body(), name(2): body("Other")}
     store.put(whole.items())
     store.close()
@@ -121,6 +122,55 @@ def test_a_database_that_was_harmed_only_loses_bodies(
     assert found.items() <= whole.items()
     store.put(whole.items())
     assert store.get(list(whole)).items() <= whole.items()
+
+
+@pytest.mark.parametrize("harm", ["gone", "empty", "cut", "flip", "folder"])
+def test_a_file_of_bodies_that_was_harmed_only_loses_bodies(
+    store: BodyStore, tmp_path: Path, harm: str
+) -> None:
+    whole = {name(number): body(f"Text {number} " * 50) for number in range(40)}
+    store.put(whole.items())
+    path = tmp_path / "bodies.sqlite-data"
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    path.unlink()
+    if harm == "flip":
+        data[middle] ^= 1
+        path.write_bytes(data)
+    elif harm == "folder":
+        path.mkdir()
+    elif harm != "gone":
+        path.write_bytes(data[:middle] if harm == "cut" else b"")
+    found = store.get(list(whole))
+    assert found.items() <= whole.items()
+    assert len(found) in {"flip": {39}, "cut": {19, 20}}.get(harm, {0})
+    store.put(whole.items())
+    assert store.get(list(whole)) == ({} if harm == "folder" else whole)
+
+
+def test_an_older_file_of_bodies_only_loses_bodies(store: BodyStore, tmp_path: Path) -> None:
+    first = {name(number): body(f"Text {number}") for number in range(5)}
+    store.put(first.items())
+    path = tmp_path / "bodies.sqlite-data"
+    older = path.read_bytes()
+    second = {name(number): body(f"Text {number}") for number in range(5, 10)}
+    store.put(second.items())
+    path.write_bytes(older)
+    assert store.get([*first, *second]) == first
+    third = {name(number): body(f"Words {number} are others") for number in range(10, 15)}
+    store.put(third.items())
+    assert store.get([*first, *second, *third]) == {**first, **third}
+
+
+def test_what_nobody_knows_of_any_more_is_given_back(store: BodyStore, tmp_path: Path) -> None:
+    """A database that is lost, or a writer that was killed, leaves bytes without a place."""
+    path = tmp_path / "bodies.sqlite-data"
+    path.write_bytes(bytes(20_000_000))
+    store.put([(name(1), body()), (name(2), body("Other"))])
+    assert store.get([name(1), name(2)]) == {name(1): body(), name(2): body("Other")}
+    store.keep({name(1), name(2)})
+    assert path.stat().st_size < 2_000
+    assert store.get([name(1), name(2)]) == {name(1): body(), name(2): body("Other")}
 
 
 @pytest.mark.parametrize("place", ["folder", "missing/bodies.sqlite", "file/bodies.sqlite"])
@@ -167,4 +217,6 @@ def test_workers_write_at_the_same_time(store: BodyStore, tmp_path: Path) -> Non
         return b""
 
     list(run(work, 60, 3, lambda _: None))
-    assert store.names() == {name(number) for number in range(60)}
+    assert store.get([name(number) for number in range(1, 60)]) == {
+        name(number): Body(f"<p>{number}</p>", (), (), (), 1) for number in range(1, 60)
+    }

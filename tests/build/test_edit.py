@@ -341,7 +341,9 @@ def test_a_mistake_in_the_text_is_told_and_nothing_changes(site, whole) -> None:
     assert same_as_from_nothing(site)
 
 
-@pytest.mark.parametrize("name", ["records", "bodies.sqlite", "facts", "files"])
+@pytest.mark.parametrize(
+    "name", ["records", "bodies.sqlite", "bodies.sqlite-data", "facts", "files"]
+)
 @pytest.mark.parametrize("how", ["gone", "a byte here and there"])
 def test_what_an_edit_does_not_find_is_read_again(site, whole, name, how) -> None:
     path = site.root / ".crosspost/cache" / name

@@ -627,7 +627,7 @@ class TestOutput:
 
 
 class TestCache:
-    FILES = ("bodies.sqlite", "records", "files", "built-", "last-", "site-")
+    FILES = ("bodies.sqlite", "bodies.sqlite-data", "records", "files", "built-", "last-", "site-")
 
     @staticmethod
     def harm(path: Path, how: str) -> None:

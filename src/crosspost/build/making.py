@@ -190,6 +190,8 @@ class _Making(msgspec.Struct):
             body = self.bodies(entry)
             if doubtful(renderer.index, entry.document, body, renderer.known):
                 body = renderer.body_with_places(entry)
+            elif entry.image_src is None:
+                return ()
         except SiteError as error:
             return error.problems
         return tuple(check_links(renderer.index, entry.document, body, renderer.known))

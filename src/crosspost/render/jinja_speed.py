@@ -6,6 +6,7 @@ compares what comes out with what plain Jinja makes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from types import BuiltinMethodType, MethodType
 from typing import Any
@@ -114,6 +115,20 @@ class Calling(Context):
 
 class QuickTemplate(jinja2.Template):
     """A template whose code finds `escaped` where it asks for Jinja's `escape`."""
+
+    def new_context(
+        self,
+        vars: dict[str, Any] | None = None,  # noqa: A002 - Jinja's
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,  # noqa: A002 - Jinja's
+    ) -> Context:
+        """Put what every template finds before what it is given.
+
+        Jinja's own way to do so passes all of it as arguments by name.
+        """
+        if not shared:
+            vars = {**self.globals, **(vars or {})}  # noqa: A001
+        return super().new_context(vars, shared=True, locals=locals)
 
     @classmethod
     def _from_namespace(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 
+import msgspec
 from markupsafe import Markup
 
 from crosspost.content.document import Kind
 from crosspost.errors import SiteError
+from crosspost.render.facade import SiteView
 from crosspost.render.site import Renderer
 from crosspost.render.task import Task
 from crosspost.render.views import Card, FeedLink, ListView, PageNumbers, PageView
@@ -150,73 +152,77 @@ def _list(
     first = url_of(renderer.settings.base_path, outputs[0])
     urls = (first, *(f"{first}page/{number}/" for number in range(2, total + 1)))
     name = f"the list of {kind} '{term.label}'" if term else _NAMES[kind]
+    every = _List(renderer, kind, term, len(uids), urls, name)
     for number in numbers:
         here = uids[(number - 1) * per_page : number * per_page]
         part = tuple([index.by_uid[uid] for uid in here])
-        make = partial(_list_page, renderer, kind, term, part, len(uids), number, urls, name)
-        stamps = partial(_list_stamps, renderer, term, part, len(uids))
+        make = partial(every.page, part, number)
         near = index.places[here[0]] if here else 0
+        stamps = partial(every.stamps, part)
         yield Task(outputs[number - 1], name, "page", make, _LIST_INPUTS, stamps, near)
 
 
-def _list_stamps(
-    renderer: Renderer, term: Term | None, part: Sequence[Entry], count: int
-) -> tuple[str, ...]:
-    about = renderer.answers.term(term) if term else ""
-    return (renderer.answers.cards(part), str(count), about)
+class _List(msgspec.Struct, frozen=True, dict=True):
+    """A list: what all its pages share. `count` is of its posts, `name` for messages."""
 
+    renderer: Renderer
+    kind: str
+    term: Term | None
+    count: int
+    urls: tuple[str, ...]
+    name: str
 
-def _list_title(renderer: Renderer, kind: str, term: Term | None) -> str:
-    lang = renderer.settings.site.language
-    if term is not None:
-        return renderer.engine.typeset(term.label_in(lang), lang)
-    return renderer.site(lang).title if kind == "home" else renderer.text(lang, "all_posts")
+    def stamps(self, part: Sequence[Entry]) -> tuple[str, ...]:
+        """Return the stamps of what a page is given."""
+        answers = self.renderer.answers
+        return (answers.cards(part), str(self.count), answers.term(self.term) if self.term else "")
 
+    @cached_property
+    def _site(self) -> SiteView:
+        return self.renderer.site(self.renderer.settings.site.language)
 
-def _list_page(
-    renderer: Renderer,
-    kind: str,
-    term: Term | None,
-    entries: Sequence[Entry],
-    count: int,
-    number: int,
-    urls: tuple[str, ...],
-    name: str,
-) -> bytes:
-    lang = renderer.settings.site.language
-    title = _list_title(renderer, kind, term)
-    site = renderer.site(lang)
-    view = ListView(
-        title=title,
-        kind=kind,
-        term=site.term(term) if term else None,
-        posts=tuple(map(site.card, entries)),
-        number=number,
-        total=len(urls),
-        count=count,
-        previous_url=urls[number - 2] if number > 1 else None,
-        next_url=urls[number] if number < len(urls) else None,
-        pages=PageNumbers(urls, number),
-    )
-    page = PageView(
-        kind="home" if kind == "home" and number == 1 else "list",
-        title=title,
-        url=urls[number - 1],
-        absolute_url=renderer.absolute(urls[number - 1]),
-        lang=lang,
-        description=term.description if term else site.description,
-        image=renderer.default_picture,
-        feeds=(*_term_feeds(renderer, term), *site.feeds),
-        creator=renderer.creator,
-    )
-    template = "home.html" if page.kind == "home" else "list.html"
-    return renderer.html(template, page, name, list=view)
+    @cached_property
+    def _feeds(self) -> tuple[FeedLink, ...]:
+        """Its own feeds, where it has any, and the site's."""
+        site, term = self._site, self.term
+        if term is None or term.kind not in self.renderer.settings.feeds.per:
+            return site.feeds
+        folder = term.output.removesuffix("index.html")
+        title = f"{site.term(term).label} · {site.title}"
+        return (*site.feeds_at(folder, title), *site.feeds)
 
+    def _title(self) -> str:
+        if self.term is not None:
+            return self._site.term(self.term).label
+        site = self._site
+        return site.title if self.kind == "home" else self.renderer.text(site.language, "all_posts")
 
-def _term_feeds(renderer: Renderer, term: Term | None) -> tuple[FeedLink, ...]:
-    if term is None or term.kind not in renderer.settings.feeds.per:
-        return ()
-    lang = renderer.settings.site.language
-    site = renderer.site(lang)
-    folder = term.output.removesuffix("index.html")
-    return site.feeds_at(folder, f"{site.term(term).label} · {site.title}")
+    def page(self, entries: Sequence[Entry], number: int) -> bytes:
+        """Make one page of it, with these posts. Raises `SiteError`."""
+        renderer, site, term, urls = self.renderer, self._site, self.term, self.urls
+        title = self._title()
+        view = ListView(
+            title=title,
+            kind=self.kind,
+            term=site.term(term) if term else None,
+            posts=tuple(map(site.card, entries)),
+            number=number,
+            total=len(urls),
+            count=self.count,
+            previous_url=urls[number - 2] if number > 1 else None,
+            next_url=urls[number] if number < len(urls) else None,
+            pages=PageNumbers(urls, number),
+        )
+        page = PageView(
+            kind="home" if self.kind == "home" and number == 1 else "list",
+            title=title,
+            url=urls[number - 1],
+            absolute_url=renderer.absolute(urls[number - 1]),
+            lang=site.language,
+            description=term.description if term else site.description,
+            image=renderer.default_picture,
+            feeds=self._feeds,
+            creator=renderer.creator,
+        )
+        template = "home.html" if page.kind == "home" else "list.html"
+        return renderer.html(template, page, self.name, list=view)

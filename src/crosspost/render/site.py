@@ -11,7 +11,6 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from crosspost.config import Settings
-from crosspost.content.assets import Facts
 from crosspost.content.document import Kind
 from crosspost.content.holes import fill
 from crosspost.content.markdown import Body, MarkdownError, engine_of
@@ -147,18 +146,16 @@ class Renderer:
         path = entry.path
         found = self._links.get(path)
         if found is None:
-            answers = links_of(self.index, entry, self.known)
-            found = self._links[path] = stamp_of(*map(self._shown, answers))
+            found = stamp_of([self._shown(one) for one in links_of(self.index, entry, self.known)])
+            self._links[path] = found
         return found
 
-    def _shown(self, answer: tuple[Destination, Facts | None]) -> str:
-        """Return all that an answer says; many documents lead to the same few places."""
-        destination, facts = answer
-        if facts is not None:
-            return repr(answer)
+    def _shown(self, destination: Destination) -> str:
+        """Return all that is said of a place, and what the file there is; many lead to the same."""
         found = self._destinations.get(destination)
         if found is None:
-            found = self._destinations[destination] = repr(destination)
+            asset = self.index.assets.get(destination.asset or "")
+            found = self._destinations[destination] = stamp_of(destination, asset and asset.facts)
         return found
 
     @cached_property

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from crosspost.config import Settings
-from crosspost.content.assets import Asset, Facts
+from crosspost.content.assets import Asset
 from crosspost.content.document import Document
 from crosspost.content.holes import ELSEWHERE, candidates
 from crosspost.errors import Problem, Severity
@@ -117,8 +117,6 @@ class Links:
 
     def destination(self, target: str) -> Destination:
         """Find where a link or a picture leads."""
-        if ELSEWHERE.match(target):
-            return Destination(target)
         key = target if target.startswith("/") else (self._folder, target)
         found = self._found.get(key)
         if found is None:
@@ -126,6 +124,8 @@ class Links:
         return found
 
     def _find(self, target: str) -> Destination:
+        if ELSEWHERE.match(target):
+            return Destination(target)
         path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]
         suffix = mark + rest
         path = unquote(path)
@@ -207,22 +207,15 @@ def address_book(index: SiteIndex, known: frozenset[str]) -> Iterator[str]:
     yield from sorted(known)
 
 
-def links_of(
-    index: SiteIndex, entry: Entry, known: frozenset[str]
-) -> list[tuple[Destination, Facts | None]]:
-    """Return where each address of the site in a document leads, and what the file there is."""
+def links_of(index: SiteIndex, entry: Entry, known: frozenset[str]) -> list[Destination]:
+    """Return where each address of the site in a document leads."""
     links = Links(index, entry.path, known)
-    found = []
-    for target in _targets(entry):
-        destination = links.destination(target)
-        asset = index.assets.get(destination.asset or "")
-        found.append((destination, asset.facts if asset else None))
-    return found
+    return [links.destination(target) for target in _targets(entry)]
 
 
 def assets_of(index: SiteIndex, entry: Entry, known: frozenset[str]) -> Iterator[str]:
     """Yield the path of each asset that a document refers to, its messages included."""
-    for destination, _ in links_of(index, entry, known):
+    for destination in links_of(index, entry, known):
         if destination.asset:
             yield destination.asset
     if entry.channel_images:
