@@ -68,7 +68,7 @@ def fill(town) -> None:
 def asked_by(renderer: Renderer, use: Callable[[], object]) -> set[tuple[Any, ...]]:
     with renderer.answers.noting() as asked:
         use()
-    return set(asked)
+    return set(asked.questions)
 
 
 def doors_of(view: SiteView) -> set[str]:
@@ -220,8 +220,28 @@ def test_what_one_task_asks_is_no_question_of_another(renderer: Renderer) -> Non
         with renderer.answers.noting() as second:
             assert renderer.site("fr").years
         assert renderer.site("fr").menu
-    assert second == {("terms", "year")}
-    assert first == {("terms", "tag"), ("menu",)}
+    assert second.questions == {("terms", "year")}
+    assert first.questions == {("terms", "tag"), ("menu",)}
+
+
+def test_pages_that_ask_the_same_share_one_set(renderer: Renderer) -> None:
+    part = frozenset({("terms", "year")})
+    asked = []
+    for _ in range(2):
+        with renderer.answers.noting() as page:
+            assert renderer.site("fr").menu
+            renderer.answers.note_all(part)
+        asked.append(page.questions)
+    assert asked[0] == {("terms", "year"), ("menu",)}
+    assert asked[0] is asked[1]
+
+
+def test_a_part_that_is_gone_is_not_taken_for_another_one(renderer: Renderer) -> None:
+    """A part is known by its place in memory, where another one may stand by and by."""
+    for number in range(3000):
+        with renderer.answers.noting() as page:
+            renderer.answers.note_all(frozenset({("said", str(number))}))
+        assert page.questions == {("said", str(number))}
 
 
 Edit = Callable[[Any], None]

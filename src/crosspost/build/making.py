@@ -163,7 +163,7 @@ class _Making(msgspec.Struct):
             if item.task is not None:
                 with self.renderer.answers.noting() as asked:
                     self._make(item.task, made)
-                made.asked = sets.setdefault(frozenset(asked), len(sets))
+                made.asked = sets.setdefault(asked.questions, len(sets))
             if item.check and item.entry is not None:
                 made.checked = self._check(item.entry)
             made.seconds = time.perf_counter() - start

@@ -33,6 +33,8 @@ WHO = 8
 """Characters at the start of a card's stamp that say whose it is."""
 CARD_STAMP = WHO + 24
 _PLAIN = frozenset({str, int, type(None)})
+_MOST_SETS = 1000
+"""Sets of questions that are known at once: where each page asks its own, none comes again."""
 _SHOWN = 100
 """Cards up to which a stamp lists each, so that a person can be told which one changed."""
 
@@ -55,19 +57,21 @@ def joined(stamps: Sequence[str]) -> str:
 class Noting:
     """Collects, as a `with` of ten thousand pages, what is asked of `answers` inside."""
 
-    __slots__ = ("_answers", "_before", "_noted")
+    __slots__ = ("_answers", "_before", "_noted", "questions")
+    questions: frozenset[Question]
+    """All that was asked, once it is over."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
 
-    def __enter__(self) -> set[Question]:
+    def __enter__(self) -> Noting:
         self._before = self._answers.noted
         self._noted = self._answers.noted = _Noted()
-        return self._noted.single
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._answers.noted = self._before
-        self._noted.single.update(*self._noted.together.values())
+        self.questions = self._answers.one_set(self._noted)
 
 
 class _Noted:
@@ -96,6 +100,10 @@ class Answers:
         self._loader = loader
         self.noted = _Noted()
         """What the page at hand has asked."""
+        self._sets: dict[
+            tuple[frozenset[Question], frozenset[int]],
+            tuple[frozenset[Question], tuple[frozenset[Question], ...]],
+        ] = {}
         self._stamps: dict[Question, str] = {}
         self._cards: dict[str, str] = {}
         self._terms: dict[str, str] = {}
@@ -114,6 +122,18 @@ class Answers:
     def noting(self) -> Noting:
         """Collect what is asked inside: it is whole at the end."""
         return Noting(self)
+
+    def one_set(self, noted: _Noted) -> frozenset[Question]:
+        """Return all that was noted: for most pages the very set that another page has asked."""
+        key = (frozenset(noted.single), frozenset(noted.together))
+        found = self._sets.get(key)
+        if found is None:
+            if len(self._sets) >= _MOST_SETS:
+                self._sets.clear()
+            # They stay with it, so that what they are known by is never another one's.
+            parts = tuple(noted.together.values())
+            found = self._sets[key] = (key[0].union(*parts), parts)
+        return found[0]
 
     def stamp(self, question: Question) -> str:
         """Return the stamp of the answer that a question has now; empty where it has none."""

@@ -23,6 +23,11 @@ _LINK = re.compile(r"<a href=\"([^\"]*)\">")
 _WHOLE = re.compile(
     r"https?://[a-z0-9.-]+(?:/[\w/.~%+,:@=&-]*)?(?:\?[\w/.~%+,:@=&-]+)?(?:#[\w.~%-]+)?", re.ASCII
 )
+# What most others are: below the site's own origin, with nothing that would have to be resolved.
+_ROOTED = re.compile(
+    r"(?:/[\w~%+,:@=&-][\w.~%+,:@=&-]*)+/?(?:\?[\w/.~%+,:@=&-]+)?(?:#[\w.~%-]+)?", re.ASCII
+)
+_ORIGIN = re.compile(r"https?://[^/?#]+")
 _ADDRESSES = {"href", "src", "poster", "cite", "data", "action", "formaction", "background"}
 _CANDIDATE_LISTS = {"srcset", "imagesrcset"}
 _MAY_MATTER = re.compile(
@@ -85,6 +90,8 @@ def absolute_addresses(html: str, page_url: str, keep: Collection[str] = ()) -> 
 def _absolute(page_url: str, address: str) -> str:
     if _WHOLE.fullmatch(address):
         return address
+    if _ROOTED.fullmatch(address) and (origin := _ORIGIN.match(page_url)):
+        return origin[0] + address
     try:
         return urljoin(page_url, address.strip())
     except ValueError:  # an address such as http://[ that no program can follow

@@ -55,8 +55,6 @@ class Renderer:
         self._partials: dict[
             tuple[str, str, str | None], tuple[Card | None, Markup, frozenset[Question]]
         ] = {}
-        self._asked_by_parts: dict[frozenset[Question], frozenset[Question]] = {}
-        """Each set of questions once: most parts of a kind ask the same."""
         self._links: dict[str, str] = {}
         """The stamps of links, by path; those of an earlier build may be put in."""
         self._destinations: dict[Destination, str] = {}
@@ -273,9 +271,7 @@ class Renderer:
                 context = {**context, "post": post}
             with self.answers.noting() as asked:
                 html = self.templates.render(name, context, name)
-            questions = frozenset(asked)
-            questions = self._asked_by_parts.setdefault(questions, questions)
-            found = self._partials[key] = (post, Markup(html), questions)  # noqa: S704
+            found = self._partials[key] = (post, Markup(html), asked.questions)  # noqa: S704
         self.answers.note_all(found[2])
         return found[1]
 
