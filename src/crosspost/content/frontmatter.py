@@ -223,7 +223,8 @@ def _variants(node: Node, source: Source) -> Mapping[str, Variant]:
     return MappingProxyType(variants)
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: msgspec fills what has them several times as slowly, and each page's is unpacked.
+@dataclass(frozen=True)
 class FrontMatter:
     """What a document says of itself before its text."""
 
