@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import html5lib
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from crosspost.content import cmark as cmark_module
 from crosspost.content.cmark import Cmark
 from crosspost.content.engine import engine_for
 from crosspost.content.gfm import Gfm
@@ -367,10 +369,33 @@ def test_memory_is_given_back():
     assert grown * unit < 20_000_000, f"{grown * unit} bytes more for 100 texts of 8 kB"
 
 
-def test_the_library_still_has_what_frees_its_memory():
+def test_the_library_still_has_the_arena_that_gives_its_memory_back():
     if sys.platform == "win32":
         pytest.skip("its names cannot be looked up there")
-    assert "_keep" not in repr(Cmark()._free_node)
+    assert "_nothing" not in repr(Cmark()._memory)
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), max_size=3))
+@pytest.mark.parametrize("arena", [True, False])
+def test_where_a_text_lies_makes_no_difference(arena, texts):
+    """One after the other, in the arena or without it: as in cmarkgfm's own function."""
+    from cmarkgfm.cmark import markdown_to_html_with_extensions as to_html
+
+    cmark = Cmark()
+    if not arena:
+        cmark._memory = cmark._system()
+    for text in (*texts, "".join(texts) * 50):
+        assert cmark.html(text) == to_html(text, cmark_module._OPTIONS, cmark_module._EXTENSIONS)
+
+
+def test_threads_may_each_have_their_own():
+    """The arena is the process's: one text is read in it at a time."""
+    texts = [piece * 2000 for piece in ("*a* ", "[b](c) ", "- d\n", "`e`\n\n")]
+    alone = list(map(Cmark().html, texts))
+    with ThreadPoolExecutor(len(texts)) as pool:
+        engines = [Cmark() for _ in texts]
+        for _ in range(10):
+            assert list(pool.map(Cmark.html, engines, texts)) == alone
 
 
 @pytest.mark.parametrize("flavour", ["markdown", "gfm"])
