@@ -14,10 +14,13 @@ from msgspec.structs import replace
 from crosspost.content import cmark as cmark_module
 from crosspost.content.cmark import Cmark
 from crosspost.content.engine import engine_for
-from crosspost.content.gfm import Gfm
+from crosspost.content.gfm import Gfm, as_written
+from crosspost.content.gfm_shapes import is_foreign, shaped
 from crosspost.content.html_tree import html_tree
+from crosspost.content.labels import labels_for
 from crosspost.content.markdown import Link, MarkdownEngine, MarkdownError, Picture, clean
 from crosspost.content.marks import Marks, unmark
+from crosspost.content.notes import label_admonitions, label_notes, label_tasks
 from crosspost.content.plaintext import plain_text
 from crosspost.content.prose import count_words
 
@@ -353,6 +356,16 @@ def test_only_the_library_that_is_used_is_loaded():
         run = [sys.executable, "-c", code.format(flavour)]
         told = subprocess.run(run, check=True, capture_output=True, text=True).stdout
         assert told.strip() == loaded
+
+
+@given(SOURCES)
+def test_what_is_not_looked_for_is_not_there(source):
+    """A glance tells that a page has nothing to be shaped, and nothing that has our labels."""
+    html = Cmark().html(source)
+    assert is_foreign(html) or shaped(html, as_written) == html
+    page, labels = Gfm().parse(source), labels_for("fr")
+    html = label_admonitions(label_notes(page.html, labels, "a"), labels)
+    assert page.labelled or label_tasks(html, labels) == page.html
 
 
 def test_memory_is_given_back():

@@ -32,6 +32,10 @@ class Parsed(Protocol):
     def stash(self) -> tuple[str | Element, ...]:
         """The raw HTML that the tree does not hold itself."""
 
+    @property
+    def labelled(self) -> bool:
+        """Whether there may be notes, admonitions or tasks in it, whose labels are ours."""
+
     def count_words(self) -> int:
         """Return how many words the running prose has. Raises RecursionError."""
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from crosspost.content.cmark import Cmark
-from crosspost.content.gfm_shapes import shaped
+from crosspost.content.gfm_shapes import is_foreign, shaped
 from crosspost.content.html_tree import html_tree
 from crosspost.content.marks import START, unmark
 from crosspost.content.prose import KEPT_ASIDE, count_words
@@ -46,7 +46,9 @@ class Gfm:
 
     def parse(self, text: str) -> Page:
         """Return `text` (Markdown, lines ended by `\\n`) as HTML and, when asked, as a tree."""
-        return Page(self._html(text).strip("\n"), raw="<" in text and _RAW.search(text) is not None)
+        html, labelled = self._html(text)
+        raw = "<" in text and _RAW.search(text) is not None
+        return Page(html.strip("\n"), raw=raw, labelled=labelled or raw)
 
     def parse_inline(self, line: str) -> str:
         """Return one line of Markdown as HTML, with no block around it.
@@ -54,11 +56,13 @@ class Gfm:
         `# `, `- ` or `1. ` at the start are words here, as they are in a title.
         """
         # After a word, nothing can be the start of a block.
-        html = self._html(f"{_SPARE[-1]} {line}").strip()
+        html = self._html(f"{_SPARE[-1]} {line}")[0].strip()
         return html.removeprefix(f"<p>{_SPARE[-1]} ").removesuffix("</p>").strip()
 
-    def _html(self, text: str) -> str:
-        """Return cmark's HTML in our shape, its addresses as their author wrote them.
+    def _html(self, text: str) -> tuple[str, bool]:
+        """Return cmark's HTML in our shape, and whether it was in another.
+
+        Its addresses are as their author wrote them.
 
         cmark encodes what is not ASCII in an address, spaces too, but leaves `%20` as it is: so
         that all that comes out encoded is cmark's doing, each `%` goes through as another sign.
@@ -71,10 +75,15 @@ class Gfm:
                 percent, after_mark = spare[:2]
                 text = _ENCODED.sub(percent, text) if "%" in text else text
                 text = _MARK.sub(partial(_unseen, after_mark), text)
-        html = shaped(self._cmark.html(text), as_written)
+        html = self._cmark.html(text)
+        foreign = is_foreign(html)
+        if foreign:
+            html = shaped(html, as_written)
         if "%" in html:
             html = _ADDRESS.sub(_as_written, _MARKED_ADDRESS.sub(_marked, html))
-        return html.replace(after_mark, "").replace(percent, "%") if percent else html
+        if percent:
+            html = html.replace(after_mark, "").replace(percent, "%")
+        return html, foreign
 
 
 class Page:
@@ -82,8 +91,9 @@ class Page:
 
     stash: tuple[str | Element, ...] = ()
 
-    def __init__(self, html: str, *, raw: bool) -> None:
+    def __init__(self, html: str, *, raw: bool, labelled: bool) -> None:
         self.html = html
+        self.labelled = labelled
         self._raw = raw
         """Whether there may be HTML in it that cmark did not write."""
 

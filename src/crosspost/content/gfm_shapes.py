@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+# All that is shaped here begins so, and most texts have none of it.
+_FOREIGN = re.compile(r"<(?:img |input |p>\[!|s(?:up|ection) class=\"footnote|t[hd] align=)")
 _REFERENCE = re.compile(
     r"<sup class=\"footnote-ref\"><a href=\"#fn-(?P<name>[^\"]*)\" id=\"fnref-(?P<id>[^\"]*)\""
     r" data-footnote-ref>(?P<number>\d+)</a></sup>"
@@ -32,6 +34,11 @@ _QUOTE = re.compile(
     r"|<(?P<end>/?)blockquote\b[^<>]*>",
     re.IGNORECASE,
 )
+
+
+def is_foreign(html: str) -> bool:
+    """Say whether there may be something in cmark's HTML that is not in our shape."""
+    return _FOREIGN.search(html) is not None
 
 
 def shaped(html: str, as_written: Callable[[str], str]) -> str:

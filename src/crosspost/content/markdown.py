@@ -108,9 +108,10 @@ class MarkdownEngine:
         source = clean(text)
         marks = Marks(source) if places else None
         parsed = self._parse(source, marks.marked if marks else without_tabs(source))
-        labels = labels_for(lang)
-        html = label_admonitions(label_notes(parsed.html, labels, footnote_prefix), labels)
-        html = label_tasks(html, labels)
+        labels, html = labels_for(lang), parsed.html
+        if parsed.labelled:
+            html = label_admonitions(label_notes(html, labels, footnote_prefix), labels)
+            html = label_tasks(html, labels)
         rewriter = Rewriter(html, marks, labels, self._highlighter)
         html = rewriter.run()
         headings = tuple(rewriter.headings)

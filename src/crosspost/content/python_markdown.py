@@ -46,12 +46,14 @@ class Parsed:
     """What an engine makes of a text.
 
     `html` is the page's body before anything of ours. `tree` is the same as elements; in its
-    texts, raw HTML stands as a placeholder that `stash` (by number) resolves.
+    texts, raw HTML stands as a placeholder that `stash` (by number) resolves. Whether there is
+    anything `labelled` in it was not looked for.
     """
 
     html: str
     tree: Element | None
     stash: tuple[str | Element, ...]
+    labelled: bool = True
 
     def count_words(self) -> int:
         """Return how many words the running prose has."""

@@ -21,9 +21,14 @@ from crosspost.content.markup import ATTRIBUTES, HOLE, attribute, attributes, wo
 from crosspost.content.slugs import Names, slugify
 
 # Most tags are of no interest: a look at those in lower case spares them all alternatives.
-_OF_NO_INTEREST = r"/?(?:p|li|ul|em|strong)>|/a>"
-# A link that leads elsewhere, and would be written as it is.
-_PLAIN_ADDRESS = r"(?:[^\s\"&<>'\x86]|&amp;)*+"
+_OF_NO_INTEREST = (
+    r"/(?:p|li|ul|em|strong|a|code|h[1-6]|td|tr|th|ol|blockquote|tbody)>"
+    r"|(?:p|li|ul|em|strong|code|td|tr|ol|blockquote|tbody)>"
+)
+# A link that leads elsewhere, and would be written as it is: of ASCII, which is looked through much
+# sooner than what is no space in any script.
+_PLAIN = r"[!#-%(-;=?-~]*+"
+_PLAIN_ADDRESS = rf"{_PLAIN}(?:&amp;{_PLAIN})*+"
 _LEFT_ALONE = (
     rf"a href=\"(?:https?:{_PLAIN_ADDRESS}\"(?: title=\"[^\"<\x86]*\")?"
     rf"|mailto:{_PLAIN_ADDRESS}\")>"
