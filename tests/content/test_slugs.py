@@ -28,6 +28,13 @@ def test_a_slug_is_its_own_slug(text):
     assert slugify(slugify(text)) == slugify(text)
 
 
+@given(st.text(st.sampled_from("abZ09-_. '"), max_size=LONGEST))
+def test_a_slug_that_is_one_already_is_made_like_any_other(text):
+    words = re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")
+    slug = slugify(text)
+    assert slug == words if words else slug.startswith("x-")
+
+
 def test_two_texts_without_letters_do_not_meet():
     assert slugify("🎄") != slugify("🎃")
 

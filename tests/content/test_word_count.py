@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosspost.content.word_count import count_words_of_html
+from crosspost.content.word_count import OTHER_SPACES, count_words_of_html
 
 SPACES = " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2009\u2028\u202f\u3000"
 TEXTS = st.text(st.one_of(st.sampled_from(f"{SPACES}aé’€<>&"), st.characters(codec="utf-8")))
@@ -35,3 +36,8 @@ def test_every_kind_of_space_parts_words(text: str) -> None:
 )
 def test_only_running_prose_is_counted(html: str, words: int) -> None:
     assert count_words_of_html(html) == words
+
+
+def test_no_space_is_forgotten() -> None:
+    spaces = {chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()}
+    assert set(OTHER_SPACES) == {space for space in spaces if space > "\xff"}

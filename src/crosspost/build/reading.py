@@ -196,9 +196,13 @@ def body_name(names: str, entry: Entry, text: str) -> str:
 
     It is not as long as the stamp of a card, so that nobody takes it for one.
     """
-    digest = hashlib.blake2b(f"{names}\0{entry.lang}\0".encode(), digest_size=15)
-    digest.update(text.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    try:
+        encoding, data = "latin-1", text.encode("latin-1")  # a copy, and no more, of most texts
+    except UnicodeEncodeError:
+        encoding, data = "utf-8", text.encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(f"{names}\0{entry.lang}\0{encoding}\0".encode())
+    digest.update(data)
+    return digest.hexdigest()[:30]
 
 
 class _Reading(msgspec.Struct):

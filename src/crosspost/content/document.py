@@ -135,7 +135,8 @@ def parse_document(
 
 def digest_of(data: bytes) -> str:
     """Return the hash by which the bytes of a file are known."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    # Most processors have instructions for it: no other that withstands forgery is done as soon.
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _require(node: Node | None, kind: Kind, source: Source) -> None:

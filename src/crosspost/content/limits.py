@@ -16,10 +16,11 @@ DEEPEST = 60
 MOST_OPEN = 500
 """Brackets or tags, in one paragraph, that are opened and not closed."""
 
+# In a text with a line end before it: lines that begin with a word, as most do, are passed over.
 _TOO_DEEP = re.compile(
-    rf"^(?:(?:[ ]{{0,3}}>){{{DEEPEST}}}|(?:[ ]{{4}}|\t){{{DEEPEST}}}[ ]*(?:[-+*:]|\d+\.|!!!)[ ]"
-    rf"|(?:[ \t]*(?:[-+*]|\d{{1,9}}\.)[ ]+){{{DEEPEST}}})",
-    re.MULTILINE,
+    r"\n(?=[ \t>*+\-\d])(?:"
+    rf"(?:[ ]{{0,3}}>){{{DEEPEST}}}|(?:[ ]{{4}}|\t){{{DEEPEST}}}[ ]*(?:[-+*:]|\d+\.|!!!)[ ]"
+    rf"|(?:[ \t]*+(?:[-+*]|\d{{1,9}}\.)[ ]++){{{DEEPEST}}})"
 )
 _SPACES, _TABS = "    " * DEEPEST, "\t" * DEEPEST
 _FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
@@ -29,20 +30,12 @@ _TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
 
 def refuse_unreasonable(source: str) -> None:
     """Raise MarkdownError, with its line, for a text that would hang or overflow an engine."""
-    # Cheaper than the expression: without one of these no text is that deep. And to see that there
-    # is none of a sign is cheaper than to count them.
-    doubtful = (
-        (">" in source and source.count(">") >= DEEPEST)
-        or _SPACES in source
-        or ("\t" in source and _TABS in source)
-        or "- - - " in source
-        or "* * * " in source
-        or "+ + + " in source
-        or ". 1. 1. " in source
-    )
-    if doubtful and (deep := _TOO_DEEP.search(source)):
+    if (deep := _TOO_DEEP.search(f"\n{source}")) and _is_monotonous(source):
         raise MarkdownError(nested_too_deeply(), _line(source, deep.start()))
-    if any(sign in source and source.count(sign) > MOST_OPEN for sign in ("[", "<")):
+    # To see that there is none of a sign is cheaper than to count them.
+    if ("[" in source and source.count("[") > MOST_OPEN) or (
+        "<" in source and source.count("<") > MOST_OPEN
+    ):
         _refuse_open(source)
 
 
@@ -51,6 +44,16 @@ def nested_too_deeply() -> str:
     return (
         f"quotations, lists or tags are nested more than {DEEPEST} levels deep, or a list has "
         "hundreds of definitions with no blank line between them: make it flatter"
+    )
+
+
+def _is_monotonous(source: str) -> bool:
+    """Say whether the same sign stands again and again: engines get through a mixture of them."""
+    return (
+        source.count(">") >= DEEPEST
+        or _SPACES in source
+        or _TABS in source
+        or any(signs in source for signs in ("- - - ", "* * * ", "+ + + ", ". 1. 1. "))
     )
 
 

@@ -56,6 +56,7 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _FORBIDDEN_BYTES = bytes(code for code in range(256) if _FORBIDDEN.match(chr(code)))
+_BLANKED = bytes(32 if code in _FORBIDDEN_BYTES else code for code in range(256))
 _Answer = TypeVar("_Answer")
 _PLAIN_LINE = re.compile(r"[^*_`\[\]<>&\\!{}\n\"]*")
 
@@ -194,6 +195,7 @@ def clean(text: str) -> str:
         # Bytes are looked through three times as soon, and most texts are Latin-1.
         data = text.encode("latin-1")
     except UnicodeEncodeError:
-        return _FORBIDDEN.sub("", text)
-    kept = data.translate(None, _FORBIDDEN_BYTES)
-    return text if len(kept) == len(data) else kept.decode("latin-1")
+        return text if text.replace("\n", "").isprintable() else _FORBIDDEN.sub("", text)
+    if data.translate(_BLANKED) == data:
+        return text
+    return data.translate(None, _FORBIDDEN_BYTES).decode("latin-1")

@@ -46,6 +46,8 @@ def slugify(text: str, *, longest: int = LONGEST) -> str:
     """
     if text.isascii():  # as most names of files are: nothing in it can be taken apart
         words = text.lower()
+        if len(words) <= longest and "--" not in words and words.replace("-", "a").isalnum():
+            return words.strip("-") or _of_digest(text)
     else:
         words = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
         words = _COMBINING.sub("", unicodedata.normalize("NFKD", words))
@@ -56,12 +58,16 @@ def slugify(text: str, *, longest: int = LONGEST) -> str:
         words = unicodedata.normalize("NFC", words)
     slug = _SEPARATORS.sub("-", words).strip("-")
     if not slug:
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4)
-        return f"x-{digest.hexdigest()}"
+        return _of_digest(text)
     if len(slug) <= longest:
         return slug
     whole, hyphen, _ = slug[: longest + 1].rpartition("-")
     return whole if hyphen else slug[:longest]
+
+
+def _of_digest(text: str) -> str:
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4)
+    return f"x-{digest.hexdigest()}"
 
 
 class Names:

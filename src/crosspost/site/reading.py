@@ -28,6 +28,7 @@ from crosspost.site.written import pack_document
 if TYPE_CHECKING:
     from crosspost.content.markdown import MarkdownEngine
 
+_pack = msgspec.msgpack.Encoder().encode
 SUMMARY_LENGTH = 300
 """Characters of a summary that is made from a document's first sentences."""
 
@@ -45,6 +46,7 @@ class Reader:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._zone, self._base_path = settings.zone, settings.base_path
         self._dialect = dialect_of(settings)
 
     @cached_property
@@ -59,9 +61,8 @@ class Reader:
         `digest` is that of its bytes, where it is known.
         """
         problems: list[Problem] = []
-        zone = self._settings.zone
         written = parse_document(
-            data, found.path, found.kind, zone, problems, self._dialect, digest
+            data, found.path, found.kind, self._zone, problems, self._dialect, digest
         )
         if written is None:
             return Record("", None, tuple(problems)), ""
@@ -87,9 +88,9 @@ class Reader:
     def _entry(self, written: Written) -> Entry:
         document, settings = written.document, self._settings
         front = document.front_matter
-        date = front.date.astimezone(settings.zone) if front.date else None
+        date = front.date.astimezone(self._zone) if front.date else None
         output = output_path(front.permalink or self._permalink(document, date))
-        url = url_of(settings.base_path, output)
+        url = url_of(self._base_path, output)
         lang = front.lang or settings.site.language
         summary = front.summary or self._summary(written.body)
         moment = front.date
@@ -126,7 +127,7 @@ class Reader:
             changed=changed,
             digest=document.digest,
             stamp=_stamp(
-                document.path, str(document.kind), zone, url, lang, summary, shown=packed.shown
+                document.path, document.kind, zone, url, lang, summary, shown=packed.shown
             ),
             map_stamp=_stamp(output, changed, front.noindex),
             zone=zone,
@@ -167,6 +168,4 @@ def _seconds(moment: datetime | None) -> float | None:
 
 
 def _stamp(*parts: object, shown: bytes = b"") -> str:
-    digest = hashlib.blake2b(shown, digest_size=16)
-    digest.update(repr(parts).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    return hashlib.blake2b(_pack(parts) + shown, digest_size=16).hexdigest()

@@ -24,7 +24,7 @@ def file_slug(path: str) -> str:
 
     A date at the beginning of the name is dropped.
     """
-    folder, name = posixpath.split(path.removesuffix(".md"))
+    folder, _, name = path.removesuffix(".md").rpartition("/")
     if name == "index" and folder:
         name = posixpath.basename(folder)
     return slugify(_DATED.sub("", name))

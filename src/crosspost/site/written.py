@@ -28,7 +28,9 @@ _DEFAULTS = tuple(
     field.default_factory() if field.default_factory is not dataclasses.MISSING else field.default
     for field in dataclasses.fields(FrontMatter)
 )
-_PARTS = tuple(name for name in Document.__struct_fields__ if name != "front_matter")
+_PARTS = tuple(
+    name for name in Document.__struct_fields__ if name not in ("front_matter", "places")
+)
 _MOMENTS = ("date", "updated", "expires")
 _EVENT = tuple(field.name for field in dataclasses.fields(Event) if field.name != "place")
 _PERIOD = tuple(field.name for field in dataclasses.fields(Period))
@@ -73,7 +75,8 @@ def pack_document(document: Document) -> Packed:
     if keys.pop("channels", None) is not None:
         shown = _encoder.encode(keys)
     values = {name: getattr(document, name) for name in _PARTS}
-    return Packed(_encoder.encode({**values, "front_matter": msgspec.Raw(whole)}), shown)
+    values |= {"places": dict(document.places), "front_matter": msgspec.Raw(whole)}
+    return Packed(_encoder.encode(values), shown)
 
 
 def encode_document(document: Document) -> bytes:
