@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from crosspost.build.memory import Memory
-from crosspost.content.document import digest_of
 from crosspost.content.reading import Files, find_files
+from crosspost.digests import digest_of
 from crosspost.settings_file import load_settings
 
 POST = b"---\ntitle: A\ndate: 2026-11-01\n---\nText.\n"

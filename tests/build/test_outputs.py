@@ -16,9 +16,9 @@ from crosspost.build.outputs import (
     OutputFolder,
     Written,
     check_collisions,
-    digest_of_output,
 )
 from crosspost.build.signatures import signature
+from crosspost.digests import digest_of_output
 from crosspost.errors import BlockedError, SiteError
 
 

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from crosspost.build.blob import read_journal, write_blob
-from crosspost.build.outputs import digest_of_output
 from crosspost.build.signatures import signature
 from crosspost.build.trace import Past
+from crosspost.digests import digest_of_output
 
 
 @pytest.fixture

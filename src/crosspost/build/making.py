@@ -14,13 +14,14 @@ from functools import cached_property
 import msgspec
 
 from crosspost.build.bodies import BodyStore
-from crosspost.build.outputs import OutputFolder, digest_of_output
+from crosspost.build.outputs import OutputFolder
 from crosspost.build.signatures import Signature
 from crosspost.build.workers import as_they_come
 from crosspost.config import Settings
 from crosspost.content.body import Body, MarkdownError
 from crosspost.content.markdown import MarkdownEngine, engine_of
 from crosspost.content.reading import read_body
+from crosspost.digests import digest_of_output
 from crosspost.errors import Problem, SiteError
 from crosspost.render.answers import Question
 from crosspost.render.site import Renderer

@@ -27,6 +27,7 @@ import msgspec
 
 from crosspost.build.folders import Folders, write_new
 from crosspost.build.signatures import Signature, signature, signatures_of
+from crosspost.digests import digest_of_output
 from crosspost.errors import BlockedError, Problem, SiteError
 
 MANIFEST = ".crosspost-manifest.json"
@@ -37,11 +38,6 @@ _NEW = "new"
 _BETWEEN = f"{MANIFEST}.between"
 _VERSION = 1
 _SETTINGS = "crosspost.yaml"
-
-
-def digest_of_output(data: bytes) -> str:
-    """Return the hash that the manifest keeps."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 class Written(msgspec.Struct, frozen=True):

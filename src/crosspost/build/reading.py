@@ -20,7 +20,6 @@ from crosspost.config import Settings
 from crosspost.content.assets import Asset, Facts
 from crosspost.content.body import Body
 from crosspost.content.dialects import dialect_of, native_place
-from crosspost.content.document import digest_of
 from crosspost.content.reading import (
     DocumentFile,
     Files,
@@ -28,6 +27,7 @@ from crosspost.content.reading import (
     find_files,
     read_bytes,
 )
+from crosspost.digests import digest_of
 from crosspost.errors import Problem
 from crosspost.settings_file import read_settings
 from crosspost.site.content import Content, content_of

@@ -24,8 +24,8 @@ from crosspost.build.remembered import CACHE, open_memory
 from crosspost.build.signatures import looks_of, settled, signature
 from crosspost.build.states import Listing
 from crosspost.config import Settings
-from crosspost.content.document import digest_of
 from crosspost.content.reading import DocumentFile, changed_meanwhile, find_files, read_bytes
+from crosspost.digests import digest_of
 from crosspost.errors import Severity
 from crosspost.site.entry import Entry
 from crosspost.site.reading import Reader, Record

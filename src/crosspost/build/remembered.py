@@ -15,8 +15,8 @@ from crosspost.build.environment import site_names
 from crosspost.build.memory import Memory
 from crosspost.build.states import Listing
 from crosspost.config import Settings
-from crosspost.content.document import digest_of
 from crosspost.content.reading import DocumentFile, Files, find_files, read_bytes
+from crosspost.digests import digest_of
 from crosspost.errors import Problem
 from crosspost.site.content import Content, content_of
 from crosspost.site.index import SiteIndex, make_index

@@ -23,12 +23,12 @@ from stat import S_ISDIR
 
 from crosspost.build.signatures import Signature, all_settled, looks_of, signature
 from crosspost.build.workers import cores, run
+from crosspost.digests import LENGTH, digest_of, digest_of_output
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _OURS = ("content", "templates", "static", "i18n", "themes", "ledger", ".crosspost/ledger")
 SETTINGS = "crosspost.yaml"
 INVENTORY = "urls.txt"
-_SIZE = 16
 _WORTH_FORKING = 500
 
 Listing = dict[str, list["os.DirEntry[str]"]]
@@ -177,40 +177,35 @@ def holds_its_manifest(output: Path, manifest: str) -> bool:
     """Say whether the manifest of output/ is that of this hash, and every file as it says."""
     try:
         data = (output / ".crosspost-manifest.json").read_bytes()
-        if hash_of(data) != manifest:
+        if digest_of_output(data) != manifest:
             return False
         files = json.loads(data)["files"]
     except (OSError, ValueError, KeyError):
         return False
-    return list(files.values()) == hashes(output, list(files))
+    return list(files.values()) == hashes(output, list(files), digest_of_output)
 
 
-def hashes(root: Path, paths: Sequence[str]) -> list[str]:
+def hashes(
+    root: Path, paths: Sequence[str], digest: Callable[[bytes], str] = digest_of
+) -> list[str]:
     """Return the hash of each file, empty for one that cannot be read; in workers, if many."""
+
+    def hash_in(place: str) -> str:
+        try:
+            with open(place, "rb") as file:  # noqa: PTH123 - ten thousand times
+                return digest(file.read())
+        except OSError:
+            return _MISSING
 
     def work(numbers: range, begins: Callable[[int], None]) -> bytes:
         del begins
-        return b"".join(
-            _hash_in(f"{root}{os.sep}{path}") for path in paths[numbers.start : numbers.stop]
-        )
+        here = paths[numbers.start : numbers.stop]
+        return "".join([hash_in(f"{root}{os.sep}{path}") for path in here]).encode()
 
     jobs = cores() if len(paths) >= _WORTH_FORKING else 1
-    answers = b"".join(run(work, len(paths), jobs, lambda _: None))
-    parts = [answers[at : at + _SIZE] for at in range(0, len(answers), _SIZE)]
-    return ["" if part == _MISSING else part.hex() for part in parts]
+    answers = b"".join(run(work, len(paths), jobs, lambda _: None)).decode()
+    parts = [answers[at : at + LENGTH] for at in range(0, len(answers), LENGTH)]
+    return ["" if part == _MISSING else part for part in parts]
 
 
-_MISSING = bytes(_SIZE)
-
-
-def _hash_in(place: str) -> bytes:
-    try:
-        with open(place, "rb") as file:  # noqa: PTH123 - ten thousand times
-            return hashlib.blake2b(file.read(), digest_size=_SIZE).digest()
-    except OSError:
-        return _MISSING
-
-
-def hash_of(data: bytes) -> str:
-    """Return the hash by which the content of a file is known here."""
-    return hashlib.blake2b(data, digest_size=_SIZE).hexdigest()
+_MISSING = " " * LENGTH

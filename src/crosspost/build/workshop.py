@@ -37,7 +37,6 @@ from crosspost.build.states import (
     State,
     content_of,
     digests_of,
-    hash_of,
     hashes,
     installation,
     sources,
@@ -46,6 +45,7 @@ from crosspost.build.trace import Known, Past, Trace
 from crosspost.build.watch import Watch
 from crosspost.build.workers import WorkerLost, WorkFailed, cores, run
 from crosspost.config import SETTINGS_FILE, Settings
+from crosspost.digests import digest_of_output
 from crosspost.errors import Problem, SiteError
 from crosspost.render.answers import stamp_of, who
 from crosspost.render.site import Renderer
@@ -108,8 +108,8 @@ class Workshop:
         self._last = read_receipt(self._receipt)
         self._looking: Aside | None = None
         self._saving: list[Aside] = []
-        self._content: Aside | None = None
-        """What gives the hash of all that this build was made from."""
+        self._told: Aside | None = None
+        """What tells by which installation, and from which content, this build was made."""
         self._name = os.urandom(8).hex()
         """The name of this build's receipt."""
         self._more = list(settings.static)
@@ -320,9 +320,9 @@ class Workshop:
                 looks = sources.looks.tobytes()
                 site = LastSite(self._name, sources.names, looks, digests, [*warnings], outlook())
                 site.write(self._site)
-            return content_of(sources, digests).encode()
+            return f"{installation()} {content_of(sources, digests)}".encode()
 
-        self._content = self._aside(work, count)
+        self._told = self._aside(work, count)
 
     def commit(
         self, made: Mapping[str, str], kept: Mapping[str, str] | None, staged: Collection[str]
@@ -355,7 +355,7 @@ class Workshop:
 
         `staged` are the signatures of files beside their places.
         """
-        known.manifest = hash_of((self.folder.path / MANIFEST).read_bytes())
+        known.manifest = digest_of_output((self.folder.path / MANIFEST).read_bytes())
         as_read = self._sources.is_settled and self._is_what_was_read()
         rows = self.past.traces.rows
         new = {**changed, **{path: rows[path] for path in self._doubtful}}
@@ -366,13 +366,14 @@ class Workshop:
             trace.signature = look if look is not None and settled(look, now) else None
         self.past.write(known, new, gone)
         standing = self._standing.amended(looks, gone)
-        content = self._content.result().decode() if self._content else ""
+        told = self._told.result().decode() if self._told else ""
+        installed, _, content = told.partition(" ")
         if self.options.trial or not (as_read and all_settled(standing.looks, now)):
             return
         sources, options = self._sources, self.options
         Receipt(
             name=self._name,
-            installed=installation(),
+            installed=installed,
             more=self._more,
             sources=sources.digest,
             shape=sources.shape,

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from crosspost.content.document import digest_of
 from crosspost.content.pictures import (
     NotAPicture,
     PictureInfo,
@@ -16,6 +15,7 @@ from crosspost.content.pictures import (
     picture_info,
     without_metadata,
 )
+from crosspost.digests import digest_of
 
 
 class Facts(msgspec.Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import tzinfo
 from enum import StrEnum
@@ -15,6 +14,7 @@ import yaml
 from crosspost import schema
 from crosspost.content.frontmatter import FrontMatter
 from crosspost.content.plain_front import plain_front
+from crosspost.digests import digest_of
 from crosspost.errors import Problem, Severity
 from crosspost.schema import Node, Source
 from crosspost.text_files import decode_text
@@ -131,12 +131,6 @@ def parse_document(
         path, kind, front_matter, body_line, _places(node), digest or digest_of(data)
     )
     return Written(document, body)
-
-
-def digest_of(data: bytes) -> str:
-    """Return the hash by which the bytes of a file are known."""
-    # Most processors have instructions for it: no other that withstands forgery is done as soon.
-    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _require(node: Node | None, kind: Kind, source: Source) -> None:

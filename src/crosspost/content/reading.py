@@ -15,7 +15,8 @@ import msgspec
 from crosspost.config import Settings
 from crosspost.content.assets import Asset
 from crosspost.content.dialects import dialect_of, native_place
-from crosspost.content.document import Document, Kind, digest_of, parse_document
+from crosspost.content.document import Document, Kind, parse_document
+from crosspost.digests import digest_of
 from crosspost.errors import Problem, Severity, SiteError
 
 _MISPLACED = (
