@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from crosspost.build.outcome import Outcome
 from crosspost.build.profile import Profile
 from crosspost.build.trace import Past
 from crosspost.errors import Problem
@@ -21,7 +22,7 @@ class Report(msgspec.Struct, frozen=True):
 
     `read` documents were parsed and the files `made` were made; all others were known. `past` says
     of each file what it was made from, and why it last was; `tasks` lists all of them. `renderer`
-    has the index.
+    has the index, and `outcome` all that came of what was to be done.
     """
 
     posts: int
@@ -37,6 +38,7 @@ class Report(msgspec.Struct, frozen=True):
     tasks: Callable[[], Sequence[Task]]
     past: Past
     renderer: Renderer
+    outcome: Outcome
     profile: Profile
 
     def as_json(self) -> dict[str, Any]:

@@ -91,6 +91,7 @@ def build(
                 tasks=lambda: [*ready.listed.outlined(None), *ready.listed.others()],
                 past=shop.past,
                 renderer=renderer,
+                outcome=outcome,
                 profile=Profile({}, outcome.results.templates, slowest),
             )
             shop.remember(*outcome.traces(), report, outcome.staged)

@@ -43,10 +43,10 @@ class Rows(Mapping[str, T]):
 
     __slots__ = ("_decode", "_known", "_packed")
 
-    def __init__(self, packed: Mapping[str, Packed], kind: Any) -> None:
+    def __init__(self, packed: Mapping[str, Packed], kind: Any, known: Mapping[str, T]) -> None:
         self._packed = packed
         self._decode = msgspec.msgpack.Decoder(kind).decode
-        self._known: dict[str, T] = {}
+        self._known: dict[str, T] = dict(known)
 
     def __getitem__(self, name: str) -> T:
         found = self._known.get(name)
@@ -109,7 +109,7 @@ class Table(Generic[T]):
         for blob, tail in blobs:
             self._whole = self._take(blob, tail) and self._whole
         self._kind = kind
-        self.rows: Mapping[str, T] = Rows(self._rows, kind)
+        self.rows: Mapping[str, T] = Rows(self._rows, kind, {})
 
     def _take(self, blob: memoryview, tail: memoryview) -> bool:
         try:
@@ -167,7 +167,7 @@ class Table(Generic[T]):
                 write_blob(self._path, *self._written(whole, [], told))
                 self._parts, self._whole = 1, True
         self._rows, self._about = whole, told
-        self.rows = Rows(whole, self._kind)
+        self.rows = Rows(whole, self._kind, changed)
 
     def _written(
         self, rows: Mapping[str, Packed], gone: list[str], about: msgspec.Raw

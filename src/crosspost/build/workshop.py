@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,7 +24,6 @@ from crosspost.build.making import Bodies, Item, Results, make
 from crosspost.build.memory import Memory
 from crosspost.build.outputs import MANIFEST, OutputFolder, Written, place_of
 from crosspost.build.reading import Reading, read_site, what_was_read
-from crosspost.build.report import Report
 from crosspost.build.signatures import (
     TICK,
     Signature,
@@ -51,6 +51,9 @@ from crosspost.render.answers import stamp_of, who
 from crosspost.render.site import Renderer
 from crosspost.render.theme import Theme
 from crosspost.text_files import read_text
+
+if TYPE_CHECKING:
+    from crosspost.build.report import Report
 
 STATE = ".crosspost"
 CACHE = f"{STATE}/cache"

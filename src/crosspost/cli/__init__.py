@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -40,11 +40,13 @@ COMMANDS: Mapping[str, str] = {
 class Session:
     """What holds for every command of one call: the site's folder, and how much to say.
 
-    `verbosity` is -1 for quiet, 0, or 1 for verbose.
+    `verbosity` is -1 for quiet, 0, or 1 for verbose. What is `kept` lives as long as the process
+    does, if that ends with the command.
     """
 
     root: Path
     verbosity: int = 0
+    kept: list[object] = field(default_factory=list)
 
     def say(self, text: str) -> None:
         """Print for people, unless asked to be quiet."""
@@ -130,7 +132,8 @@ def main(ctx: click.Context, root: Path, quiet: bool, verbose: bool) -> None:
     """Publish Markdown from git: a website, feeds, a newsletter, and statuses on Mastodon."""
     if not root.is_dir():
         raise click.UsageError(f"there is no folder '{root}'.")
-    ctx.obj = Session(root.resolve(), verbosity=verbose - quiet)
+    kept = [] if ctx.obj is None else ctx.obj
+    ctx.obj = Session(root.resolve(), verbose - quiet, kept)
 
 
 def run(prog_name: str | None = None) -> NoReturn:
@@ -140,8 +143,9 @@ def run(prog_name: str | None = None) -> NoReturn:
     be a tenth of its time. What was said is said, and every file is closed.
     """
     status = 0
+    kept: list[object] = []
     try:
-        main(prog_name=prog_name)
+        main(prog_name=prog_name, obj=kept)
     except SystemExit as done:
         if not {"build", "plan"} & {*sys.argv}:
             raise

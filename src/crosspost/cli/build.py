@@ -100,6 +100,7 @@ def build(
         if style == "json":
             click.echo(json.dumps({"problems": [as_json(one) for one in error.problems]}))
         raise
+    session.kept.append(report)
     for warning in report.warnings:
         click.echo(str(warning), err=True)
     found = report.as_json()
