@@ -8,6 +8,7 @@ machine, are tied to its files; elsewhere they fit nothing.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property, partial
@@ -62,12 +63,12 @@ class Memory:
 
     def digest(self, found: DocumentFile) -> str:
         """Return the hash of a file whose signature is known; empty where it has to be read."""
-        return self._known(found.file, signature(found.stat))
+        return self._known(found.file, found.stat)
 
     def facts(self, asset: Asset) -> Facts | None:
         """Return the facts of an asset whose signature is known."""
         known = self._facts.rows.get(asset.file)
-        digest = self._known(asset.file, signature(asset.stat))
+        digest = self._known(asset.file, asset.stat)
         return known if known is not None and digest == known.digest and digest else None
 
     def record(self, path: str, digest: str) -> msgspec.Raw | None:
@@ -150,9 +151,9 @@ class Memory:
             if entry is not None:
                 yield entry
 
-    def _known(self, file: str, found: Signature) -> str:
+    def _known(self, file: str, stat: os.stat_result) -> str:
         seen = self._files.rows.get(file)
-        if seen is not None and seen[0] == found:
+        if seen is not None and seen[0] == signature(stat):
             self._recognised.add(file)
             return seen[1]
         return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 Signature = tuple[int, int, int, int]
@@ -36,6 +36,16 @@ def settled(found: Signature, now: int) -> bool:
     """Say whether a file was last changed before the tick of `now`, in nanoseconds since 1970."""
     _, changed, born, _ = found
     return max(changed, born) < now - (TICK if changed % _SECOND else _COARSE)
+
+
+def those_settled(found: Mapping[str, Signature], now: int) -> dict[str, Signature]:
+    """Return the signatures of those files that were `settled`."""
+    old = now - _COARSE
+    return {
+        path: one
+        for path, one in found.items()
+        if (one[1] < old and one[2] < old) or settled(one, now)
+    }
 
 
 def signatures_of(folder: str, paths: Iterable[str]) -> list[Signature | None]:

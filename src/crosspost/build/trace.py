@@ -8,6 +8,7 @@ Nobody declares a dependency, and nothing is patched.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -66,7 +67,7 @@ class Known(msgspec.Struct):
     outline: str = ""
     """The outline of the site (`crosspost.render.outline`)."""
     checks: str = ""
-    """The name of what was known of links then, and with it of the digest of each document."""
+    """The name of what was known of documents then: of their links, and the digest of each."""
     manifest: str = ""
     """The hash of the manifest of output/."""
     others: str = ""
@@ -118,13 +119,12 @@ class Past:
     ) -> Callable[[], None]:
         """Take in what was found in documents, by this address book; return what keeps it.
 
-        That may be called in another process. The name is a chain: it is what it was before, and
-        all that has changed since. Two tables of one name hold the same.
+        That may be called in another process. Its name is nobody else's: two tables of one name
+        hold the same.
         """
         if not changed and not gone and book() == self.book:
             return lambda: None
-        digests = sorted((path, check.digest) for path, check in changed.items())
-        name = self._checked = stamp_of(self._checked, digests, sorted(gone))
+        name = self._checked = os.urandom(8).hex()
         return lambda: self.checks.amend(changed, gone, _About(book(), name))
 
 

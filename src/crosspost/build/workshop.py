@@ -29,8 +29,8 @@ from crosspost.build.signatures import (
     Signature,
     all_settled,
     looks_of,
-    settled,
     signatures_of,
+    those_settled,
 )
 from crosspost.build.standing import Standing
 from crosspost.build.states import (
@@ -362,13 +362,20 @@ class Workshop:
         as_read = self._sources.is_settled and self._is_what_was_read()
         rows = self.past.traces.rows
         new = {**changed, **{path: rows[path] for path in self._doubtful}}
-        looks = self._looks([MANIFEST, *new], staged)
+        # What was moved with its folder looks as it did when it was staged.
+        early = those_settled(staged, self._began)
+        for path in self._renamed:
+            early.pop(path, None)
+        others = [path for path in (MANIFEST, *new) if path not in early]
+        # A file that was written has a signature once the clock has gone on.
+        time.sleep(min(max(0, self._committed + TICK - time.time_ns()), TICK) / 1e9)
+        late = dict(zip(others, self.folder.signatures(others), strict=True))
         now = time.time_ns()
+        known_looks = early | those_settled({path: one for path, one in late.items() if one}, now)
         for path, trace in new.items():
-            look = looks[path]
-            trace.signature = look if look is not None and settled(look, now) else None
+            trace.signature = known_looks.get(path)
         self.past.write(known, new, gone)
-        standing = self._standing.amended(looks, gone)
+        standing = self._standing.amended({**early, **late}, gone)
         told = self._told.result().decode() if self._told else ""
         installed, _, content = told.partition(" ")
         if self.options.trial or not (as_read and all_settled(standing.looks, now)):
@@ -391,23 +398,6 @@ class Workshop:
             report=report.as_json(),
             warnings=[str(one) for one in report.warnings],
         ).write(self._receipt)
-
-    def _looks(
-        self, paths: Sequence[str], staged: Mapping[str, Signature]
-    ) -> dict[str, Signature | None]:
-        """Return the signatures of our files, which are in their places now; None if one is not.
-
-        What was moved with its folder looks as it did when it was staged.
-        """
-        looks: dict[str, Signature | None] = {
-            path: look
-            for path, look in staged.items()
-            if path not in self._renamed and settled(look, self._began)
-        }
-        others = [path for path in paths if path not in looks]
-        # A file that was written has a signature once the clock has gone on.
-        time.sleep(min(max(0, self._committed + TICK - time.time_ns()), TICK) / 1e9)
-        return looks | dict(zip(others, self.folder.signatures(others), strict=True))
 
 
 @contextmanager
