@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
 
 import msgspec
 
@@ -68,16 +69,14 @@ class _Chunk(msgspec.Struct, array_like=True):
     templates: dict[str, tuple[int, float]]
 
 
-class Results(msgspec.Struct):
-    """What came of all items, in their order, and the time of each template.
+class Taking(Protocol):
+    """Takes in what came of items."""
 
-    `inputs` are the stamps of what each task was given.
-    """
+    def take(self, numbers: range, done: Sequence[Made], sets: Sequence[list[Question]]) -> None:
+        """Take in what came of the items of these numbers, and the sets of questions they asked."""
 
-    made: list[Made] = msgspec.field(default_factory=list)
-    asked: list[list[Question]] = msgspec.field(default_factory=list)
-    inputs: list[tuple[str, ...]] = msgspec.field(default_factory=list)
-    templates: dict[str, tuple[int, float]] = msgspec.field(default_factory=dict)
+    def take_times(self, templates: Mapping[str, tuple[int, float]]) -> None:
+        """Take in how often templates were used, and how long they took."""
 
 
 class Bodies:
@@ -122,25 +121,21 @@ def make(
     folder: OutputFolder,
     jobs: int,
     done: Callable[[int], None],
-) -> Results:
-    """Do all items. Raises what `workers.run` raises, and `OSError` where nothing can be staged."""
+    outcome: Taking,
+) -> None:
+    """Do all items; `outcome` takes in what comes of them, in any order.
+
+    Raises what `workers.run` raises, and `OSError` where nothing can be staged.
+    """
     work = _Making(items, renderer, bodies, folder)
     decoder = msgspec.msgpack.Decoder(_Chunk)
-    results = Results([Made()] * len(items), [[]] * len(items), [()] * len(items))
     for numbers, answer in as_they_come(work, len(items), jobs, done):
         chunk = decoder.decode(answer)
-        here = slice(numbers.start, numbers.stop)
         for one in chunk.made:
             if one.errno:
                 raise OSError(one.errno, os.strerror(one.errno), str(folder.path))
-        results.made[here] = chunk.made
-        results.asked[here] = [chunk.sets[one.asked] if chunk.sets else [] for one in chunk.made]
-        # Workers go on meanwhile.
-        results.inputs[here] = [item.task.inputs if item.task else () for item in items[here]]
-        for name, (count, seconds) in chunk.templates.items():
-            before = results.templates.get(name, (0, 0.0))
-            results.templates[name] = (before[0] + count, before[1] + seconds)
-    return results
+        outcome.take(numbers, chunk.made, chunk.sets)
+        outcome.take_times(chunk.templates)
 
 
 class _Making(msgspec.Struct):

@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain
@@ -53,14 +53,17 @@ class Written(msgspec.Struct, frozen=True):
     renamed: frozenset[str]
 
 
-def check_collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
+def check_collisions(claims: Sequence[tuple[str, str]]) -> list[Problem]:
     """Report paths that two tasks claim, or that are a file for one and a folder for another.
 
     `claims` are (path, what it is made of).
     """
     problems = []
-    first: dict[str, str] = {}
-    for path, made_of in claims:
+    first = dict(claims)
+    is_twice = len(first) < len(claims)
+    if is_twice:
+        first.clear()
+    for path, made_of in claims if is_twice else ():
         other = first.setdefault(path, made_of)
         if other is not made_of:
             message = f"/{path} would be made twice: of {other} and of {made_of}. Move one of them."

@@ -67,7 +67,8 @@ def build(
         work, renderer = ready.work, ready.renderer
         if options.measure:
             renderer.templates.measure()
-        outcome = Outcome(work, shop.make(work.items, renderer, ready.bodies))
+        outcome = Outcome(work)
+        shop.make(work.items, renderer, ready.bodies, outcome)
         found = _once_a_place([*known, *ready.problems(outcome)])
         warnings = _raise_errors(found, strict=options.strict, trial=ready.is_trial)
         with shop.watch.phase("write"):
@@ -75,7 +76,7 @@ def build(
             learn, count = outcome.learn_checks(), len(work.items)
             shop.begin_to_remember(learn, unsaid, ready.outlook, count)
             kept = None if work.agenda.is_short else work.kept()
-            written = shop.commit(outcome.digests(), kept, outcome.staged)
+            written = shop.commit(outcome.digests, kept, outcome.staged)
             slowest = outcome.slowest(ready.seconds) if options.measure else ()
             report = Report(
                 posts=len(renderer.index.posts),
@@ -92,9 +93,10 @@ def build(
                 past=shop.past,
                 renderer=renderer,
                 outcome=outcome,
-                profile=Profile({}, outcome.results.templates, slowest),
+                profile=Profile({}, outcome.templates, slowest),
             )
-            shop.remember(*outcome.traces(), report, outcome.staged)
+            traces = outcome.traces
+            shop.remember(outcome.known(), traces, outcome.gone(), report, outcome.staged)
     profile = structs.replace(report.profile, phases=shop.watch.seconds)
     return structs.replace(report, seconds=time.monotonic() - start, profile=profile)
 

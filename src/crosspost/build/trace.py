@@ -185,28 +185,16 @@ class Verdicts:
 class Book:
     """The sets of questions that traces name."""
 
-    def __init__(self, sets: dict[str, list[Question]]) -> None:
-        self.sets = sets
-        self._names: dict[int, str] = {}
+    def __init__(self) -> None:
+        self.sets: dict[str, list[Question]] = {}
+        self._names: dict[frozenset[Question], str] = {}
 
-    def name(self, asked: list[Question]) -> str:
-        """Return the name of a set of questions: the same for the same set, for ever.
-
-        Many traces share a list, which has to live as long as this book.
-        """
-        name = self._names.get(id(asked))
+    def name(self, asked: Collection[Question]) -> str:
+        """Return the name of a set of questions: the same for the same set, for ever."""
+        whole = frozenset(asked)
+        name = self._names.get(whole)
         if name is None:
-            questions = sorted(asked, key=repr)
-            name = self._names[id(asked)] = stamp_of(questions)
+            questions = sorted(whole, key=repr)
+            name = self._names[whole] = stamp_of(questions)
             self.sets[name] = questions
         return name
-
-    def answers(
-        self, answers: Answers, known: Mapping[Question, str] = NOTHING_KNOWN
-    ) -> list[tuple[Question, str]]:
-        """Return every question with the stamp of its answer; some may be `known`."""
-        every = {question for questions in self.sets.values() for question in questions}
-        return [
-            (question, known.get(question) or answers.stamp(question))
-            for question in sorted(every, key=repr)
-        ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 
 import msgspec
 
@@ -140,21 +141,23 @@ def _items(
     index = renderer.index
     left = {entry.path: entry for entry in unchecked}
     once: set[str] = set()
-    for task in sorted(tasks, key=lambda task: task.near):
+    for task in sorted(tasks, key=attrgetter("near")):
         if task.path in reasons and task.path not in once:
             once.add(task.path)  # a path that two tasks claim is refused, with both names
-            path = task.made_of.removeprefix("content/")
-            entry = left.get(path) or index.by_path.get(path) or _gone(index, path)
-            check = left.pop(path, None) is not None
-            yield Item(task, entry, check)
+            entry = unseen = None
+            if task.made_of.startswith("content/"):
+                path = task.made_of.removeprefix("content/")
+                unseen = left.pop(path, None)
+                entry = unseen or _document(index, path)
+            yield Item(task, entry, unseen is not None)
     for entry in left.values():
         yield Item(None, entry, check=True)
 
 
-def _gone(index: SiteIndex, path: str) -> Entry | None:
-    """Return a document that hides, of which a page is left that says so."""
+def _document(index: SiteIndex, path: str) -> Entry | None:
+    """Return the document at a path, also one that hides, of which a page is left that says so."""
     hidden = index.hidden_by_path.get(path)
-    return hidden.entry if hidden else None
+    return index.by_path.get(path) or (hidden.entry if hidden else None)
 
 
 def assets_shown(renderer: Renderer) -> frozenset[str]:

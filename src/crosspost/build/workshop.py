@@ -20,7 +20,7 @@ from crosspost.build.edit import Edit, LastSite, Outlook, find_edit
 from crosspost.build.environment import site_names
 from crosspost.build.last import Receipt, place_name, read_receipt
 from crosspost.build.lock import build_lock
-from crosspost.build.making import Bodies, Item, Results, make
+from crosspost.build.making import Bodies, Item, Taking, make
 from crosspost.build.memory import Memory
 from crosspost.build.outputs import MANIFEST, OutputFolder, Written, place_of
 from crosspost.build.reading import Reading, read_site, what_was_read
@@ -258,15 +258,17 @@ class Workshop:
         self._saving.append(aside)
         return aside
 
-    def make(self, items: Sequence[Item], renderer: Renderer, bodies: Bodies) -> Results:
-        """Make the files of all items, beside their places."""
+    def make(
+        self, items: Sequence[Item], renderer: Renderer, bodies: Bodies, outcome: Taking
+    ) -> None:
+        """Make the files of all items, beside their places; `outcome` takes in what comes of it."""
         self.memory.bodies.close()
         with (
             self.watch.phase("make", len(items)) as done,
             _named(lambda item: place_of(items[item].place)),
             self.folder.blocking(),
         ):
-            return make(items, renderer, bodies, self.folder, self.jobs(len(items)), done)
+            make(items, renderer, bodies, self.folder, self.jobs(len(items)), done, outcome)
 
     @cached_property
     def stands(self) -> bool:
