@@ -58,17 +58,8 @@ def check_collisions(claims: Sequence[tuple[str, str]]) -> list[Problem]:
 
     `claims` are (path, what it is made of).
     """
-    problems = []
     first = dict(claims)
-    is_twice = len(first) < len(claims)
-    if is_twice:
-        first.clear()
-    for path, made_of in claims if is_twice else ():
-        other = first.setdefault(path, made_of)
-        if other is not made_of:
-            message = f"/{path} would be made twice: of {other} and of {made_of}. Move one of them."
-            place = max(place_of(made_of), place_of(other), key=lambda one: one[0] != _SETTINGS)
-            problems.append(Problem(*place, "duplicate-url", message))
+    problems = _twice(claims, first) if len(first) < len(claims) else []
     for path in sorted(_folders_of(first) & first.keys()):
         inside = next(one for one in first if one.startswith(f"{path}/"))
         message = (
@@ -79,6 +70,19 @@ def check_collisions(claims: Sequence[tuple[str, str]]) -> list[Problem]:
             place_of(first[path]), place_of(first[inside]), key=lambda one: one[0] != _SETTINGS
         )
         problems.append(Problem(*place, "duplicate-url", message))
+    return problems
+
+
+def _twice(claims: Sequence[tuple[str, str]], first: dict[str, str]) -> list[Problem]:
+    """Report paths that two tasks claim; `first` gets who claims each of them first."""
+    problems = []
+    first.clear()
+    for path, made_of in claims:
+        other = first.setdefault(path, made_of)
+        if other is not made_of:
+            message = f"/{path} would be made twice: of {other} and of {made_of}. Move one of them."
+            place = max(place_of(made_of), place_of(other), key=lambda one: one[0] != _SETTINGS)
+            problems.append(Problem(*place, "duplicate-url", message))
     return problems
 
 
