@@ -6,7 +6,6 @@ else that stops a run is one of three exceptions, and each has an exit status of
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,5 +76,7 @@ class BlockedError(CrosspostError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean 'x'?` (with its leading space), or nothing where no name is close."""
+    import difflib
+
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean '{close[0]}'?" if close else ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import selectors
 import signal
 import struct
 import sys
@@ -179,6 +178,8 @@ class _Pool:
         self._at = mmap.mmap(-1, _AT.size * jobs)
 
     def answers(self) -> Generator[tuple[range, bytes]]:
+        import selectors  # most processes have no workers
+
         selector = selectors.DefaultSelector()
         missing = self._count
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
@@ -60,6 +61,7 @@ def build(
 ) -> None:
     """Make output/ match the site."""
     start = time.monotonic()
+    gc.disable()  # one build, and the process ends
     from crosspost.build.ahead import Ahead
     from crosspost.build.last import LastBuild
 
@@ -68,13 +70,11 @@ def build(
     last = LastBuild()
     if not (now or clean or verify or explain or profile):
         last = last_build(session.root, place, drafts, strict)
+        session.kept.append(last)
     if last.receipt and last.holds:
         say_unchanged(session, last.receipt, style, time.monotonic() - start)
         return
     ahead = Ahead.begun(session.root, last)
-    import gc
-
-    gc.disable()  # one build, and the process ends
     from crosspost.build.site import Options
     from crosspost.build.site import build as run
     from crosspost.cli.progress import Progress
