@@ -50,6 +50,11 @@ class Aside:
         finally:
             os._exit(status)
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether another process does it."""
+        return self._pid != 0
+
     def result(self) -> bytes:
         """Wait for the answer. Raises what the work raises, if it has to be done here."""
         if self._result is None:

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 STATE = ".crosspost"
 CACHE = f"{STATE}/cache"
-_WORTH_FORKING = 200
+_WORTH_FORKING = 64
 """Items from which the start of workers costs less than they save."""
 
 
@@ -369,6 +369,9 @@ class Workshop:
         for path in self._renamed:
             early.pop(path, None)
         others = [path for path in (MANIFEST, *new) if path not in early]
+        for work in self._saving:
+            if not work.is_apart:
+                work.result()
         # A file that was written has a signature once the clock has gone on.
         time.sleep(min(max(0, self._committed + TICK - time.time_ns()), TICK) / 1e9)
         late = dict(zip(others, self.folder.signatures(others), strict=True))
