@@ -95,8 +95,7 @@ def build(
                 outcome=outcome,
                 profile=Profile({}, outcome.templates, slowest),
             )
-            traces = outcome.traces
-            shop.remember(outcome.known(), traces, outcome.gone(), report, outcome.staged)
+            shop.remember(outcome.known(), outcome.traces, outcome.gone(), report, outcome.staged)
     profile = structs.replace(report.profile, phases=shop.watch.seconds)
     return structs.replace(report, seconds=time.monotonic() - start, profile=profile)
 
