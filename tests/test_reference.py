@@ -112,7 +112,7 @@ INSIDE = {
     "ChannelSettings": "channels: {a: {type: x, #}}",
     "Choice": "channels: {a: {type: x, only: {tags: [a], #}}}",
 }
-"""How a mapping read as each dataclass is written, with a place for one key more.
+"""How a mapping read as each schema is written, with a place for one key more.
 
 One that stands at the top and needs no key is found without a word here.
 """

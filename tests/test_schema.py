@@ -1,9 +1,8 @@
-"""Typed YAML: what a dataclass asks for is what comes out, or a message at its place."""
+"""Typed YAML: what a class asks for is what comes out, or a message at its place."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any, Literal
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from crosspost import schema
 from crosspost.errors import Problem
-from crosspost.schema import Invalid, Source, key
+from crosspost.schema import Invalid, Schema, Source, key
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -25,14 +24,12 @@ class Colour(StrEnum):
     BLUE = "blue"
 
 
-@dataclass(frozen=True)
-class Inner:
+class Inner(Schema):
     src: str
     alt: str | None = None
 
 
-@dataclass(frozen=True)
-class Outer:
+class Outer(Schema):
     title: str
     count: int = 0
     ratio: float = 0.0
@@ -43,7 +40,7 @@ class Outer:
     mood: Literal["good", "bad"] = "good"
     colour: Colour = Colour.RED
     image: Inner | None = None
-    others: Mapping[str, Inner] = key(default_factory=dict)
+    others: Mapping[str, Inner] = {}
     free: Any = None
     from_: str = ""
     secret: str = key("", hidden=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from crosspost import permalinks, schema
 from crosspost.errors import Problem
-from crosspost.schema import Invalid, Node, Reported, Source, key
+from crosspost.schema import Invalid, Node, Reported, Schema, Source, key
 from crosspost.setting_values import (
     CREATOR,
     DURATION,
@@ -52,8 +51,7 @@ SETTINGS_FILE = "crosspost.yaml"
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class SiteSettings:
+class SiteSettings(Schema):
     """What the site is called and where it lives."""
 
     title: str = key(parse=one_line(300), schema=line(300))
@@ -72,16 +70,14 @@ class SiteSettings:
     """The picture that cards show for pages without one: a path below content/."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListSettings:
+class ListSettings(Schema):
     """The pages that list posts."""
 
     per_page: int = key(10, parse=at_least(1), schema={"type": "integer", "minimum": 1})
     """How many posts one page of a list shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSettings:
+class FeedSettings(Schema):
     """The feeds that readers and programs follow."""
 
     items: int = key(20, parse=at_least(1), schema={"type": "integer", "minimum": 1})
@@ -92,8 +88,7 @@ class FeedSettings:
     """What has a feed of its own besides the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishSettings:
+class PublishSettings(Schema):
     """The guards of `publish`."""
 
     window: timedelta = timedelta(days=14)
@@ -127,8 +122,7 @@ class PublishSettings:
     """The remote that has this branch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Schema):
     """Which posts: by what their front matter says. See docs/publishing.md, "Several accounts"."""
 
     categories: tuple[str, ...] = key((), parse=some, schema=SOME)
@@ -160,8 +154,7 @@ def _only(node: Node, source: Source) -> Choice:
     return _choice(node, source)
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelSettings:
+class ChannelSettings(Schema):
     """An account that crosspost speaks through."""
 
     type: str
@@ -194,8 +187,7 @@ class ChannelSettings:
     name: str = key("", hidden=True)
 
 
-@dataclass(frozen=True, slots=True)
-class FediverseSettings:
+class FediverseSettings(Schema):
     """What pages tell Mastodon of the site's accounts."""
 
     creator: str = key("channel", parse=creator, schema=CREATOR)
@@ -208,15 +200,14 @@ class FediverseSettings:
     """Whether a post's page links to what the ledger says was said of it (`u-syndication`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermSettings:
+class TermSettings(Schema):
     """How a category or a tag is shown."""
 
     label: str
     """Its name, as readers see it."""
     description: str = ""
     """A sentence shown above its list."""
-    labels: Mapping[str, str] = key(default_factory=lambda: _EMPTY)
+    labels: Mapping[str, str] = _EMPTY
     """Its name in other languages: {en: Works}."""
 
 
@@ -243,8 +234,7 @@ _TERM_SCHEMA = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NewsletterSettings:
+class NewsletterSettings(Schema):
     """The newsletter's frame; each edition is a file of content/newsletters/."""
 
     title: str = ""
@@ -257,8 +247,7 @@ class NewsletterSettings:
     """Where readers leave; a mailing service's placeholder such as {{unsubscribe}} is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownSettings:
+class MarkdownSettings(Schema):
     """How Markdown is read."""
 
     flavour: Literal["markdown", "gfm"] = "markdown"
@@ -303,15 +292,14 @@ def _each_address(items: Any, node: Node | None, source: Source) -> Iterator[tup
             yield value, item
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectSettings:
+class RedirectSettings(Schema):
     """Older addresses, besides the `aliases` of documents, and how servers are told of them."""
 
     formats: tuple[Literal["html", "netlify", "nginx", "apache"], ...] = ("html",)
     """What is written: `html` (a page at each older address, for any host), `netlify`
     (`_redirects`), `nginx` (`redirects.nginx.map`), `apache` (`redirects.apache.txt`)."""
     moved: Mapping[str, str] = key(
-        default_factory=lambda: _EMPTY,
+        _EMPTY,
         parse=_moved,
         schema={
             "type": "object",
@@ -326,8 +314,7 @@ class RedirectSettings:
     """Addresses that are gone for good and have no document that says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckSettings:
+class CheckSettings(Schema):
     """What `check` says, by the code of each rule: see docs/checks.md."""
 
     off: tuple[str, ...] = ()
@@ -338,8 +325,7 @@ class CheckSettings:
     """Rules whose warnings are errors here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Schema):
     """The whole of `crosspost.yaml`."""
 
     site: SiteSettings
@@ -353,13 +339,9 @@ class Settings:
     """The pages that list posts."""
     feeds: FeedSettings = FeedSettings()
     """RSS, Atom and JSON feeds."""
-    categories: Mapping[str, TermSettings] = key(
-        default_factory=lambda: _EMPTY, parse=_terms, schema=_TERM_SCHEMA
-    )
+    categories: Mapping[str, TermSettings] = key(_EMPTY, parse=_terms, schema=_TERM_SCHEMA)
     """The categories and their labels. Where some are named here, any other is an error."""
-    tags: Mapping[str, TermSettings] = key(
-        default_factory=lambda: _EMPTY, parse=_terms, schema=_TERM_SCHEMA
-    )
+    tags: Mapping[str, TermSettings] = key(_EMPTY, parse=_terms, schema=_TERM_SCHEMA)
     """Labels of tags whose key does not read well; other tags are free."""
     newsletter: NewsletterSettings = NewsletterSettings()
     """The newsletter's frame."""
@@ -371,7 +353,7 @@ class Settings:
     """Older addresses."""
     check: CheckSettings = CheckSettings()
     """Which rules `check` applies, and how strictly."""
-    channels: Mapping[str, ChannelSettings] = key(default_factory=lambda: _EMPTY)
+    channels: Mapping[str, ChannelSettings] = _EMPTY
     """The accounts that crosspost speaks through, each under a name of your choice."""
     fediverse: FediverseSettings = FediverseSettings()
     """What pages tell Mastodon of the accounts."""
@@ -379,11 +361,11 @@ class Settings:
     """Folders beside content/ whose files are copied to the same path."""
     compat: Literal["jekyll", "hugo", "pelican"] | None = None
     """Understand front matter, file names and addresses as this generator does."""
-    params: Mapping[str, Any] = key(default_factory=lambda: _EMPTY)
+    params: Mapping[str, Any] = _EMPTY
     """Free data for your own templates, as site.params."""
     root: Path = key(Path(), hidden=True)
     text: str = key("", hidden=True)
-    places: Mapping[str, tuple[int, int]] = key(default_factory=lambda: _EMPTY, hidden=True)
+    places: Mapping[str, tuple[int, int]] = key(_EMPTY, hidden=True)
 
     @property
     def base_path(self) -> str:

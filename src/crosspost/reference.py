@@ -1,6 +1,6 @@
 """What the settings and the front matter are, told from the code that reads them.
 
-The dataclasses of `config` and `frontmatter` are the schema; the texts below their attributes are
+The classes of `config` and `frontmatter` are the schema; the texts below their attributes are
 its documentation. Both the JSON Schema for editors and the reference pages are made here, so that
 neither can say what the reader does not do.
 """
@@ -8,7 +8,6 @@ neither can say what the reader does not do.
 from __future__ import annotations
 
 import ast
-import dataclasses
 import inspect
 import sys
 import types
@@ -21,6 +20,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, Union, get_args, get_origin
 
+import msgspec
+
+from crosspost import schema
 from crosspost.schema import DURATION, MOMENT
 from crosspost.setting_values import TEXT, written
 
@@ -77,32 +79,29 @@ def keys_of(cls: type) -> tuple[Key, ...]:
     hints = typing.get_type_hints(cls)
     texts = attribute_docstrings(cls)
     keys = []
-    for spec in dataclasses.fields(cls):
-        if spec.metadata.get("hidden"):
-            continue
-        kind = hints[spec.name]
-        missing = dataclasses.MISSING
-        required = spec.default is missing and spec.default_factory is missing
+    for name, said in schema.keys_of(cls):
+        kind = hints[name]
+        required = said.default is msgspec.NODEFAULT
         keys.append(
             Key(
-                name=spec.name.rstrip("_"),
+                name=name.rstrip("_"),
                 type=in_words(kind),
-                default=None if spec.default is missing else as_written(spec.default),
+                default=None if required else as_written(said.default),
                 required=required,
-                description=texts.get(spec.name, ""),
+                description=texts.get(name, ""),
                 kind=kind,
-                schema=spec.metadata.get("schema"),
+                schema=said.schema,
             )
         )
     return tuple(keys)
 
 
 def classes_of(cls: type) -> Iterator[type]:
-    """Yield `cls` and every dataclass below it, each once, in the order they are met."""
+    """Yield `cls` and every schema below it, each once, in the order they are met."""
     seen: dict[type, None] = {}
 
     def visit(kind: Any) -> None:
-        if isinstance(kind, type) and dataclasses.is_dataclass(kind) and kind not in seen:
+        if schema.is_schema(kind) and kind not in seen:
             seen[kind] = None
             for key in keys_of(kind):
                 visit(key.kind)
@@ -153,8 +152,8 @@ def _schema_of(kind: Any) -> dict[str, Any]:
         return {"type": "array", "items": _schema_of(args[0])}
     if origin is not None and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _schema_of(args[1])}
-    if dataclasses.is_dataclass(kind):
-        return {"$ref": f"#/definitions/{typing.cast('type', kind).__name__}"}
+    if schema.is_schema(kind):
+        return {"$ref": f"#/definitions/{kind.__name__}"}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {"enum": [member.value for member in kind]}
     return dict(_SCALARS[kind][0])
@@ -171,8 +170,8 @@ def in_words(kind: Any) -> str:
         return f"list of {in_words(args[0])}"
     if origin is not None and issubclass(origin, Mapping):
         return f"names and {in_words(args[1])}"
-    if dataclasses.is_dataclass(kind):
-        return f"[{typing.cast('type', kind).__name__}](#{_anchor(kind)})"
+    if schema.is_schema(kind):
+        return f"[{kind.__name__}](#{_anchor(kind)})"
     if isinstance(kind, type) and issubclass(kind, Enum):
         return ", ".join(f"`{member.value}`" for member in kind)
     return _SCALARS[kind][1]
@@ -189,13 +188,13 @@ def as_written(value: Any) -> str | None:
                 return f"{seconds // size} {unit}{'s' * (seconds // size != 1)}"
     if isinstance(value, tuple):
         return f"[{', '.join(str(item) for item in value)}]"
-    if value is None or value == "" or dataclasses.is_dataclass(value):
+    if value is None or value == "" or isinstance(value, Mapping | schema.Schema):
         return None
     return str(value)
 
 
 def tables(cls: type, names: Mapping[str, str]) -> str:
-    """Return one Markdown table for `cls` and for each dataclass below it.
+    """Return one Markdown table for `cls` and for each schema below it.
 
     `names` maps a class's name to its heading.
     """

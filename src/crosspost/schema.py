@@ -1,21 +1,21 @@
-"""Typed reading of YAML: a frozen dataclass is the schema, a node tree is the input.
+"""Typed reading of YAML: a frozen class is the schema, a node tree is the input.
 
 Front matter and settings are both read here, so that both report the same way: every unknown key,
 wrong type and impossible date of a file, each with its line and column. Values are taken from the
-text of a scalar and the type that the dataclass asks for, never from YAML 1.1's guess: `title: no`
+text of a scalar and the type that the class asks for, never from YAML 1.1's guess: `title: no`
 is the title "no", and `12:30` is not seven hundred and fifty.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cache, partial
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, NamedTuple, TypeGuard, TypeVar, Union, get_args, get_origin
+
+import msgspec
 
 from crosspost.errors import did_you_mean
 from crosspost.yaml_nodes import (
@@ -48,12 +48,15 @@ __all__ = [
     "Node",
     "Reported",
     "ScalarNode",
+    "Schema",
     "SequenceNode",
     "Source",
     "compose",
     "decode",
     "duration",
+    "is_schema",
     "key",
+    "keys_of",
     "moment",
     "plain",
     "read",
@@ -64,12 +67,21 @@ __all__ = [
 T = TypeVar("T")
 
 
+class Key(NamedTuple):
+    """A key of a schema: its default, `msgspec.NODEFAULT` where it must be written, and how it is
+    read where its type does not say enough."""
+
+    default: Any = msgspec.NODEFAULT
+    parse: Callable[[Node, Source], Any] | None = None
+    schema: Mapping[str, Any] | None = None
+    hidden: bool = False
+
+
 def key(
-    default: Any = dataclasses.MISSING,
+    default: Any = msgspec.NODEFAULT,
     *,
     parse: Callable[[Node, Source], Any] | None = None,
     schema: Mapping[str, Any] | None = None,
-    default_factory: Any = dataclasses.MISSING,
     hidden: bool = False,
 ) -> Any:
     """Declare a key of a schema, with a parser of its own where a type does not say enough.
@@ -77,16 +89,50 @@ def key(
     `parse(node, source)` returns the value or raises `Invalid`; `schema` is its JSON Schema.
     `hidden` marks what a file cannot write: the reader fills it in.
     """
-    metadata = {"parse": parse, "schema": schema, "hidden": hidden}
-    if default_factory is not dataclasses.MISSING:
-        return field(default_factory=default_factory, metadata=metadata)
-    if default is not dataclasses.MISSING:
-        return field(default=default, metadata=metadata)
-    return field(metadata=metadata)
+    return Key(default, parse, schema, hidden)
+
+
+@typing.dataclass_transform(frozen_default=True, field_specifiers=(key,))
+class _SchemaMeta(msgspec.StructMeta):
+    """Takes what `key` says out of a class: what is left is a struct, made in no time."""
+
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any
+    ) -> _SchemaMeta:
+        declared = {one: said for one, said in namespace.items() if isinstance(said, Key)}
+        for attribute, said in declared.items():
+            namespace[attribute] = said.default
+            if said.default is msgspec.NODEFAULT:
+                del namespace[attribute]
+        made = super().__new__(cls, name, bases, namespace, frozen=True, **config)
+        made.declared = declared
+        return made
+
+    declared: dict[str, Key]
+
+
+class Schema(msgspec.Struct, metaclass=_SchemaMeta):
+    """What a mapping in a file is read as: each attribute is a key, or what `key` declares."""
+
+
+def is_schema(kind: Any) -> TypeGuard[type[Schema]]:
+    """Say whether a type is a schema."""
+    return isinstance(kind, _SchemaMeta)
+
+
+def keys_of(cls: type[Schema]) -> Iterator[tuple[str, Key]]:
+    """Yield each attribute of a schema that a file can write, in the order of the code."""
+    names, defaults = cls.__struct_fields__, cls.__struct_defaults__
+    first = len(names) - len(defaults)
+    for number, name in enumerate(names):
+        default = defaults[number - first] if number >= first else msgspec.NODEFAULT
+        said = cls.declared.get(name, Key())._replace(default=default)
+        if not said.hidden:
+            yield name, said
 
 
 def decode(cls: type[T], node: Node | None, source: Source) -> T | None:
-    """Read a mapping node into the dataclass `cls`, reporting every problem in it.
+    """Read a mapping node into the schema `cls`, reporting every problem in it.
 
     Returns None where a key that the schema requires is missing or unreadable.
     """
@@ -131,26 +177,21 @@ def _no_marks(node: Node | None) -> tuple[Any, Any]:
 _Read = Callable[[Node, Source], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Known(NamedTuple):
     attribute: str
     read: _Read
     optional: bool
 
 
 @cache
-def _keys(cls: Any) -> dict[str, _Key]:
+def _keys(cls: type[Schema]) -> dict[str, _Known]:
     """Return each key as it is written in YAML, and how it is read."""
     hints = typing.get_type_hints(cls)
-    missing = dataclasses.MISSING
     return {
-        spec.name.rstrip("_"): _Key(
-            spec.name,
-            spec.metadata.get("parse") or _reader(hints[spec.name]),
-            spec.default is not missing or spec.default_factory is not missing,
+        name.rstrip("_"): _Known(
+            name, said.parse or _reader(hints[name]), said.default is not msgspec.NODEFAULT
         )
-        for spec in dataclasses.fields(cls)
-        if not spec.metadata.get("hidden")
+        for name, said in keys_of(cls)
     }
 
 
@@ -182,8 +223,8 @@ def _reader(kind: Any) -> _Read:
         return partial(_read_sequence, _reader(args[0]))
     if origin is not None and issubclass(origin, Mapping):
         return partial(_read_mapping, _reader(args[1]))
-    if dataclasses.is_dataclass(kind):
-        return partial(_read_dataclass, kind)
+    if is_schema(kind):
+        return partial(_read_schema, kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         members = [str(member.value) for member in kind]
         return lambda node, _: kind(choice(members, node))
@@ -215,15 +256,15 @@ def _shape(kind: Any) -> type[Node]:
     origin = get_origin(kind)
     if origin is tuple:
         return SequenceNode
-    if dataclasses.is_dataclass(kind) or (isinstance(origin, type) and issubclass(origin, Mapping)):
+    if is_schema(kind) or (isinstance(origin, type) and issubclass(origin, Mapping)):
         return MappingNode
     return ScalarNode
 
 
-def _read_dataclass(kind: Any, node: Node, source: Source) -> Any:
+def _read_schema(kind: type[Schema], node: Node, source: Source) -> Any:
     if not isinstance(node, MappingNode):
         raise Invalid(f"expected keys and values, found {describe(node)}.")
-    value = decode(typing.cast("type[Any]", kind), node, source)
+    value = decode(kind, node, source)
     if value is None:
         raise Reported("it is not complete.")
     return value

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from crosspost import permalinks, schema
 from crosspost.config import SETTINGS_FILE, Settings, SiteSettings

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+import msgspec
 import yaml
 
 from crosspost.errors import Problem, Severity
@@ -25,8 +25,7 @@ SAFE_LENGTH = 2_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(slots=True)
-class Source:
+class Source(msgspec.Struct):
     """A file being read: where its problems are collected.
 
     `line_offset` is added to every line, for YAML that does not begin at the file's first line.

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from crosspost.channels.compose import Source, Voice, compose, compose_thread
 from crosspost.channels.counting import message_length
@@ -158,7 +159,9 @@ def test_each_message_of_a_thread_is_counted_by_itself_with_the_warning():
     assert "message 3 of the thread for mastodon has 501 characters, 1 more" in (
         third.problems[0].message
     )
-    warned = compose_thread(source(variant=replace(variant, content_warning="w")), VOICE, LIMITS)
+    warned = compose_thread(
+        source(variant=structs.replace(variant, content_warning="w")), VOICE, LIMITS
+    )
     assert [bool(one.problems) for one in warned] == [True, True, True]
 
 

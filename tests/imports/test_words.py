@@ -89,7 +89,7 @@ def test_a_document_is_read_as_it_was_meant(front):
     written = parse_document(data, "posts/a.md", Kind.POST, PARIS, problems)
     assert problems == []
     found = written.document.front_matter
-    for name in FrontMatter.__dataclass_fields__:
+    for name in FrontMatter.__struct_fields__:
         assert getattr(found, name) == getattr(front, name), name
     assert written.body == "\nTexte.\n"
 

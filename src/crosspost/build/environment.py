@@ -12,10 +12,11 @@ import re
 import sys
 import zoneinfo
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from crosspost.build.states import own_code
 from crosspost.config import CheckSettings, PublishSettings, Settings

@@ -12,7 +12,6 @@ import json
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,8 +26,7 @@ from crosspost.build.states import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What a build leaves for the next one. Moments are in seconds since 1970.
 
     Its `name` is nobody else's: what is kept beside it says so.
@@ -57,9 +55,8 @@ class Receipt:
 
     def write(self, path: Path) -> None:
         """Keep it. What cannot be written is not kept."""
-        values = {name: getattr(self, name) for name in Receipt.__slots__}
         with suppress(OSError):
-            write_blob(path, json.dumps(values, ensure_ascii=False).encode())
+            write_blob(path, json.dumps(self._asdict(), ensure_ascii=False).encode())
 
 
 def read_receipt(path: Path) -> Receipt | None:
@@ -123,7 +120,7 @@ def _holds(
     known = receipt.sources == state.digest and receipt.outputs == made
     if not known and state.is_settled and all_settled(looks, time.time_ns()):
         # A copy of what was built: from now on it is known by its own signatures.
-        replace(receipt, sources=state.digest, outputs=made).write(path)
+        receipt._replace(sources=state.digest, outputs=made).write(path)
     return True
 
 

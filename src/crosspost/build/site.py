@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -296,7 +295,7 @@ def _raise_errors(
     if trial:
         return tuple(sorted(set(problems)))
     if strict:
-        problems = [replace(problem, severity=Severity.ERROR) for problem in problems]
+        problems = [problem._replace(severity=Severity.ERROR) for problem in problems]
     if any(problem.severity == Severity.ERROR for problem in problems):
         raise SiteError(problems)
     return tuple(sorted(set(problems)))

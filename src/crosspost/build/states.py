@@ -15,11 +15,11 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from stat import S_ISDIR
+from typing import NamedTuple
 
 from crosspost.build.signatures import Signature, all_settled, looks_of, signature
 from crosspost.build.workers import cores, run
@@ -34,8 +34,7 @@ _WORTH_FORKING = 500
 Listing = dict[str, list["os.DirEntry[str]"]]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """The signatures of many files, as one hash; `is_settled` unless one has only just changed.
 
     `files` are their paths below the site, and `looks` the signatures themselves, in the same
@@ -49,9 +48,9 @@ class State:
     names: str
     """The hash of names alone."""
     is_settled: bool
-    files: list[str] = field(compare=False, repr=False)
-    looks: array[int] = field(compare=False, repr=False)
-    listing: Listing = field(compare=False, repr=False)
+    files: list[str]
+    looks: array[int]
+    listing: Listing
 
     @property
     def newest(self) -> int:

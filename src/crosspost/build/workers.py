@@ -16,7 +16,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
 from types import FrameType
 
 Pipe = tuple[int, int]
@@ -154,14 +153,14 @@ def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-@dataclass(slots=True)
 class _Worker:
-    number: int
-    pid: int
-    orders: int
-    answers: int
-    ordered: deque[range] = field(default_factory=deque)
-    buffer: bytearray = field(default_factory=bytearray)
+    def __init__(self, number: int, pid: int, orders: int, answers: int) -> None:
+        self.number = number
+        self.pid = pid
+        self.orders = orders
+        self.answers = answers
+        self.ordered: deque[range] = deque()
+        self.buffer = bytearray()
 
 
 class _Pool:

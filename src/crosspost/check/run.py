@@ -10,7 +10,7 @@ be published, errors or not. What was found in a text or a page is kept until it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from crosspost.build.site import build
@@ -134,7 +134,7 @@ def _finished(
     """Leave out what is allowed, weigh the rest as the settings say, and keep one a place."""
     found = settled(_worst_a_place(problems), settings, allowed)
     if options.strict:
-        found = [replace(problem, severity=Severity.ERROR) for problem in found]
+        found = [problem._replace(severity=Severity.ERROR) for problem in found]
     return tuple(sorted(set(found)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from crosspost.check.allowances import Allowance
 from crosspost.check.registry import RULES
@@ -46,9 +45,9 @@ def _weighed(problem: Problem, settings: Settings) -> Problem | None:
     if problem.code in check.off:
         return None
     if problem.code in check.error:
-        return replace(problem, severity=Severity.ERROR)
+        return problem._replace(severity=Severity.ERROR)
     if problem.code in check.warn:
-        return replace(problem, severity=Severity.WARNING)
+        return problem._replace(severity=Severity.WARNING)
     return problem
 
 

@@ -5,14 +5,14 @@ A command parses its options, calls one function and prints what it returned.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import click
 
@@ -36,8 +36,7 @@ COMMANDS: Mapping[str, str] = {
 """Each command and where it is. A new command is one line here and one module beside this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """What holds for every command of one call: the site's folder, and how much to say.
 
     `verbosity` is -1 for quiet, 0, or 1 for verbose. What is `kept` lives as long as the process
@@ -45,8 +44,8 @@ class Session:
     """
 
     root: Path
-    verbosity: int = 0
-    kept: list[object] = field(default_factory=list)
+    verbosity: int
+    kept: list[object]
 
     def say(self, text: str) -> None:
         """Print for people, unless asked to be quiet."""
@@ -130,13 +129,14 @@ def summary_of(error: SiteError) -> str:
 @click.pass_context
 def main(ctx: click.Context, root: Path, quiet: bool, verbose: bool) -> None:
     """Publish Markdown from git: a website, feeds, a newsletter, and statuses on Mastodon."""
+    gc.enable()  # the command is loaded
     if not root.is_dir():
         raise click.UsageError(f"there is no folder '{root}'.")
     kept = [] if ctx.obj is None else ctx.obj
     ctx.obj = Session(root.resolve(), verbose - quiet, kept)
 
 
-def run(prog_name: str | None = None) -> NoReturn:
+def run() -> NoReturn:
     """Run the command line as a process of its own, whose last act is to end.
 
     A build or a plan has a hundred thousand objects by then: to take them apart one by one would
@@ -145,7 +145,7 @@ def run(prog_name: str | None = None) -> NoReturn:
     status = 0
     kept: list[object] = []
     try:
-        main(prog_name=prog_name, obj=kept)
+        main(prog_name="crosspost", obj=kept)
     except SystemExit as done:
         if not {"build", "plan"} & {*sys.argv}:
             raise

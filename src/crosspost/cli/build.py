@@ -7,7 +7,6 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +64,7 @@ def build(
     from crosspost.build.ahead import Ahead
     from crosspost.build.last import LastBuild
 
-    session = replace(session, verbosity=-1) if quiet else session
+    session = session._replace(verbosity=-1) if quiet else session
     place = (output or session.root / "output").resolve()
     last = LastBuild()
     if not (now or clean or verify or explain or profile):

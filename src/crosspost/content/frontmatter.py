@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
 from crosspost import schema
-from crosspost.schema import Invalid, Node, Source, key
+from crosspost.schema import Invalid, Node, Schema, Source, key
 from crosspost.setting_values import LANGUAGE, TEXT, language, line, one_line, written
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -69,8 +68,7 @@ def _slug(node: Node, _: Source) -> str:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Schema):
     """The picture that stands for a document on lists, cards and channels."""
 
     src: str
@@ -87,8 +85,7 @@ class Image:
     """A line below it: its author, its date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
+class Poll(Schema):
     """A question that readers answer on the channel; its words are those of the message."""
 
     options: tuple[str, ...]
@@ -101,8 +98,7 @@ class Poll:
     """Whether the count of the votes is shown only at the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Schema):
     """One message of a thread that carries more than its words."""
 
     text: str
@@ -113,8 +109,7 @@ class Part:
     """The question that it asks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Schema):
     """What one channel is to say of a post, where a person wrote it."""
 
     text: str | tuple[str | Part, ...] | None = None
@@ -159,8 +154,7 @@ class Variant:
         return (*(self.images or ()), *inner)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Schema):
     """The days whose posts an edition gathers, both included."""
 
     from_: datetime
@@ -176,8 +170,7 @@ def _period(node: Node, source: Source) -> Period:
     return value  # type: ignore[no-any-return]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Schema):
     """What a post invites to."""
 
     start: datetime
@@ -223,9 +216,7 @@ def _variants(node: Node, source: Source) -> Mapping[str, Variant]:
     return MappingProxyType(variants)
 
 
-# Without slots: msgspec fills what has them several times as slowly, and each page's is unpacked.
-@dataclass(frozen=True)
-class FrontMatter:
+class FrontMatter(Schema):
     """What a document says of itself before its text."""
 
     title: str = key(parse=one_line(LONGEST["title"]), schema=line(LONGEST["title"]))
@@ -272,7 +263,7 @@ class FrontMatter:
     )
     """The template, without .html, where it is not the kind's own."""
     channels: Mapping[str, Variant] = key(
-        default_factory=lambda: _EMPTY,
+        _EMPTY,
         parse=_variants,
         schema={
             "type": "object",
@@ -307,5 +298,5 @@ class FrontMatter:
     """Editions: the posts they hold, by path or uid, in this order."""
     preheader: str | None = key(None, parse=one_line(250), schema=line(250))
     """Editions: the line that mail programs show beside the subject."""
-    params: Mapping[str, Any] = key(default_factory=lambda: _EMPTY)
+    params: Mapping[str, Any] = _EMPTY
     """Free data for your own templates."""

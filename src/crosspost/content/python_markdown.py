@@ -7,12 +7,12 @@ else sees the instance: `parse` resets it and hands out values.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
+import msgspec
 from markdown.inlinepatterns import IMAGE_LINK_RE, LINK_RE
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -41,8 +41,7 @@ EXTENSIONS = (
 _BLANKS = re.compile(r"\n[ ]+(?=\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True):
     """What an engine makes of a text.
 
     `html` is the page's body before anything of ours. `tree` is the same as elements; in its

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from crosspost.config import Settings
 from crosspost.content.document import Kind
 from crosspost.content.slugs import slugify
@@ -45,7 +47,7 @@ def settled(
             other = _free(address, used)
             message = f"the address {address} is taken: it is {other} now."
             losses.append(found.loss("address", message))
-            front, output = replace(front, permalink=other), output_path(other)
+            front, output = structs.replace(front, permalink=other), output_path(other)
         used.add(output)
         result.append(Settled(replace(found, front_matter=front), output))
     return [_with_free_aliases(one, used, losses) for one in result]
@@ -92,7 +94,7 @@ def _with_known_category(found: Found, settings: Settings, losses: list[Loss]) -
     message = f"the site has no category '{front.category}': it is a tag now."
     losses.append(found.loss("category", message))
     tags = tuple(dict.fromkeys((front.category, *front.tags)))
-    return replace(found, front_matter=replace(front, category=None, tags=tags))
+    return replace(found, front_matter=structs.replace(front, category=None, tags=tags))
 
 
 def _with_free_aliases(one: Settled, used: set[str], losses: list[Loss]) -> Settled:
@@ -107,5 +109,5 @@ def _with_free_aliases(one: Settled, used: set[str], losses: list[Loss]) -> Sett
             continue
         used.add(output)
         kept.append(alias)
-    front = replace(one.found.front_matter, aliases=tuple(kept))
+    front = structs.replace(one.found.front_matter, aliases=tuple(kept))
     return replace(one, found=replace(one.found, front_matter=front))

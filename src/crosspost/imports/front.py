@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -105,7 +104,7 @@ def written_moment(moment: datetime | None, zone: ZoneInfo) -> str:
 
 
 def _flow(value: Any) -> str:
-    """Return a value in one line of YAML; of a dataclass, what differs from its defaults."""
+    """Return a value in one line of YAML; of a schema, what differs from its defaults."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
@@ -114,11 +113,11 @@ def _flow(value: Any) -> str:
         return f"{int(value.total_seconds())} seconds"
     if isinstance(value, tuple):
         return f"[{', '.join(map(_flow, value))}]"
-    if dataclasses.is_dataclass(value):
+    if isinstance(value, schema.Schema):
         keys = (
-            f"{spec.name.rstrip('_')}: {_flow(getattr(value, spec.name))}"
-            for spec in dataclasses.fields(value)
-            if not spec.metadata.get("hidden") and getattr(value, spec.name) != spec.default
+            f"{name.rstrip('_')}: {_flow(getattr(value, name))}"
+            for name, said in schema.keys_of(type(value))
+            if getattr(value, name) != said.default
         )
         return f"{{{', '.join(keys)}}}"
     return f"{value:g}" if isinstance(value, float) else str(value)

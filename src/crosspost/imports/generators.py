@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import structs
 
 from crosspost import permalinks
 from crosspost.build.watch import Watch
@@ -105,7 +106,7 @@ def _read(
             identity=path,
             folder=folder.rstrip("/"),
             name=name,
-            front_matter=replace(front, params=_params(harvest, document, shown)),
+            front_matter=structs.replace(front, params=_params(harvest, document, shown)),
             body=written.body,
             source=shown,
             line=document.body_line,

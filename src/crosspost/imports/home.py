@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import structs
 
 from crosspost.config import SETTINGS_FILE, Settings
 from crosspost.content.quoting import quoted
@@ -60,7 +62,7 @@ def home(into: Path, said: OldSite) -> Home:
                 f"what the source says of itself cannot be a site's settings: {why} Give --title, "
                 "--url, --language or --timezone."
             ) from None
-    return Home(into, replace(settings, root=into), text)
+    return Home(into, structs.replace(settings, root=into), text)
 
 
 def wishes_for(into: Path, site: OldSite) -> Wishes:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from msgspec import structs
+
 from crosspost.content.holes import ELSEWHERE
 from crosspost.imports.found import Found, Loss, Media
 from crosspost.imports.targets import change_targets
@@ -59,9 +61,9 @@ class Links:
             if src is None or (ELSEWHERE.match(src) is None and src.lstrip("/") not in self.media):
                 message = f"the picture '{image.src}' of the front matter is not there."
                 losses.append(replace(found.loss("lost-picture", message), line=1))
-                front = replace(front, image=None)
+                front = structs.replace(front, image=None)
             else:
-                front = replace(front, image=replace(image, src=unquote(src)))
+                front = structs.replace(front, image=structs.replace(image, src=unquote(src)))
         return replace(found, front_matter=front, body=change_targets(found.body, decide))
 
     def _resolve(self, target: str, origin: str, address: str) -> str | None:

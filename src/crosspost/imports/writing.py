@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 
+from msgspec import structs
+
 from crosspost.build.watch import Watch
 from crosspost.config import SETTINGS_FILE
 from crosspost.content.assets import facts_of
@@ -117,7 +119,7 @@ def _with_uids(harvest: Harvest) -> list[Found]:
             number += 1
             uid = uid_of(harvest.generator, f"{found.identity}#{number}")
         seen.add(uid)
-        documents.append(replace(found, front_matter=replace(found.front_matter, uid=uid)))
+        documents.append(replace(found, front_matter=structs.replace(found.front_matter, uid=uid)))
     return documents
 
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from crosspost import __version__
 from crosspost.channels.base import Channel, ChannelError, ChannelOptions, open_channel
 from crosspost.channels.compose import Voice
@@ -94,8 +96,9 @@ def choose(
     if rehearsal is not None:
         known = _rehearsing(known, rehearsal)
         if not known:
-            only = ChannelSettings(type="mastodon", name="mastodon", account=rehearsal.account)
-            known = {"mastodon": replace(only, instance=rehearsal.url)}
+            account, url = rehearsal.account, rehearsal.url
+            only = ChannelSettings("mastodon", account, url, name="mastodon")
+            known = {"mastodon": only}
     for name in names or ():
         if name not in known:
             raise UsageError(
@@ -120,7 +123,7 @@ def _rehearsing(
         if account.casefold() in taken:
             account = f"@{name}@{domain}"
         taken.add(account.casefold())
-        found[name] = replace(one, account=account, instance=rehearsal.url)
+        found[name] = structs.replace(one, account=account, instance=rehearsal.url)
     return found
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+
+from msgspec import structs
 
 from crosspost.channels.compose import Source
 from crosspost.channels.message import PICTURE_TYPES, Media
@@ -208,7 +210,7 @@ def _like(own: Image | None, image: Image) -> Image:
     if own is None or own.src != image.src:
         return image
     focus = own.focus if image.focus is None else image.focus
-    return replace(image, alt=image.alt or own.alt, focus=focus)
+    return structs.replace(image, alt=image.alt or own.alt, focus=focus)
 
 
 def posts_of(index: SiteIndex) -> Iterator[Post]:

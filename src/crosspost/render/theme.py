@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -22,16 +21,16 @@ from crosspost.config import Settings
 from crosspost.errors import Problem, SiteError, did_you_mean
 from crosspost.render.i18n import Texts, Translator
 from crosspost.render.texts import Catalogue, TextFile, read_catalogue
-from crosspost.schema import Source, key
+from crosspost.schema import Schema, Source
 from crosspost.text_files import read_text
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _DEFAULT = "ville"
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
 _SHIPPED = (_PACKAGE / "themes", _PACKAGE.parents[1] / "themes")
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeSettings:
+class ThemeSettings(Schema):
     """A theme's `theme.yaml`."""
 
     name: str = ""
@@ -48,7 +47,7 @@ class ThemeSettings:
     """Under which licence it may be used, as an SPDX name."""
     languages: tuple[str, ...] = ()
     """The languages of its texts."""
-    params: Mapping[str, Any] = key(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, Any] = _EMPTY
     """What its templates read as theme.params."""
 
 
@@ -60,7 +59,7 @@ class Theme(msgspec.Struct, frozen=True, dict=True):
 
     settings: Settings
     layers: tuple[tuple[str, Path], ...]
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = _EMPTY
 
     @cached_property
     def static_files(self) -> Mapping[str, Path]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from crosspost.channels.compose import Composed, compose
 from crosspost.errors import CrosspostError, Problem
 from crosspost.publish.accounts import Place, target_of
@@ -64,7 +66,7 @@ class Plans:
             return ()
         post = self.post(entry)
         # The caps of a run and its first run are not known yet: this is about the post alone.
-        guards = replace(settings.publish, first_run="publish")
+        guards = structs.replace(settings.publish, first_run="publish")
         return make_plan([post], {}, targets, guards, entry.date).actions
 
     def compose(self, entry: Entry, target: Target) -> tuple[Composed, tuple[Problem, ...]]:

@@ -16,7 +16,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -103,9 +103,9 @@ def main(arguments: list[str] | None = None) -> None:
         options = Options(
             output=given.site / PREVIEW, now=given.now, drafts=given.drafts, clean=True
         )
-        found["problems"] = [astuple(one) for one in build(settings, options, known).warnings]
+        found["problems"] = build(settings, options, known).warnings
     except SiteError as error:
-        found["problems"] = [astuple(one) for one in error.problems]
+        found["problems"] = error.problems
     except BlockedError as error:
         found["said"] = str(error)
     sys.stdout.write(json.dumps(found))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from crosspost.config import ChannelSettings, Choice, Settings
@@ -144,7 +143,7 @@ def check_choices(index: SiteIndex | Register, names: Collection[str]) -> tuple[
             words = f"no channel is called '{name}'.{did_you_mean(name, known)} "
             words += f"Known: {', '.join(sorted(known))}."
             found.append(entry.document.problem(f"channels.{name}", "unknown-channel", words))
-    return tuple(replace(problem, severity=Severity.WARNING) for problem in found)
+    return tuple(problem._replace(severity=Severity.WARNING) for problem in found)
 
 
 def _unfulfilled(

@@ -8,7 +8,6 @@ whether it was read a moment ago or a year, so that both are the same to the las
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from functools import partial
@@ -17,23 +16,21 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from crosspost.content.document import Document
 from crosspost.content.frontmatter import Event, FrontMatter, Period
 
 # Most keys of front matter are not written, and there are ten thousand posts.
-_KEYS = tuple(field.name for field in dataclasses.fields(FrontMatter))
+_KEYS = FrontMatter.__struct_fields__
 _values = attrgetter(*_KEYS)
-_DEFAULTS = tuple(
-    field.default_factory() if field.default_factory is not dataclasses.MISSING else field.default
-    for field in dataclasses.fields(FrontMatter)
-)
+_DEFAULTS = (..., *FrontMatter.__struct_defaults__)  # a title has to be written
 _PARTS = tuple(
     name for name in Document.__struct_fields__ if name not in ("front_matter", "places")
 )
 _MOMENTS = ("date", "updated", "expires")
-_EVENT = tuple(field.name for field in dataclasses.fields(Event) if field.name != "place")
-_PERIOD = tuple(field.name for field in dataclasses.fields(Period))
+_EVENT = tuple(name for name in Event.__struct_fields__ if name != "place")
+_PERIOD = Period.__struct_fields__
 
 
 def _plain(value: Any) -> Any:
@@ -93,7 +90,7 @@ def decode_document(data: bytes, zone: str) -> Document:
     front = document.front_matter
     _each_moment(front, partial(_with_zone, ZoneInfo(zone)))
     if front.params:
-        object.__setattr__(front, "params", _with_tuples(front.params))
+        force_setattr(front, "params", _with_tuples(front.params))
     return document
 
 
@@ -122,4 +119,4 @@ def _each_moment(front: FrontMatter, change: Callable[[datetime], datetime]) -> 
             for name in names:
                 moment = getattr(owner, name)
                 if moment is not None:
-                    object.__setattr__(owner, name, change(moment))
+                    force_setattr(owner, name, change(moment))
