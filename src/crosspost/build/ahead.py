@@ -1,28 +1,33 @@
-"""Reading ahead: documents that were edited, read by another process while this one gets ready.
+"""Reading ahead: documents that are to be read, read by others while this process gets ready.
 
 Most builds follow the saving of one post. Which one that was, the disk tells long before all that a
-build needs is loaded. It is a guess that saves time, no more: what was read here is taken where the
-build finds that it would read this file, with these settings, and get these bytes.
+build needs is loaded; and of a site that was never built, all of them have to be read. It is a
+guess that saves time, no more: what was read here is taken where the build finds that it would read
+this file, with these settings, and get these bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from crosspost.build.aside import Aside
 from crosspost.build.last import LastBuild
+from crosspost.build.workers import cores
 
 _MOST = 8
-"""Documents. Of more, all cores read."""
+"""Documents that were edited. Of more, the build itself looks which are known."""
+_MOST_AT_FIRST = 256
+"""Documents of a site that was never built. Of more, the others are read with all cores later."""
 
 
 class Ahead:
-    """The documents of a site that are younger than its last build, while they are read."""
+    """Documents of a site while they are read, in `jobs` processes."""
 
-    def __init__(self, root: Path, files: Sequence[str]) -> None:
-        self.files = files
-        self._work = Aside(lambda: _read(root, files))
+    def __init__(self, root: Path, files: Sequence[str], jobs: int = 1) -> None:
+        self._work = Aside(lambda: _read(root, files, jobs))
 
     @classmethod
     def begun(cls, root: Path, last: LastBuild) -> Ahead | None:
@@ -35,19 +40,36 @@ class Ahead:
             return None
         return cls(root, documents)
 
+    @classmethod
+    def begun_at_first(cls, root: Path) -> Ahead | None:
+        """Begin to read the first documents of a site, if nothing is known of any."""
+        if cores() == 1 or os.path.lexists(root / ".crosspost/cache/records"):
+            return None
+        documents = list(islice(_documents(root), _MOST_AT_FIRST))
+        # The rest of many is read by all cores, which are needed until then to get ready.
+        jobs = 1 if len(documents) == _MOST_AT_FIRST else cores()
+        return cls(root, documents, jobs) if documents else None
+
     def result(self) -> bytes:
-        """Wait for what `crosspost.build.reading.read_ahead` says of them."""
-        return self._work.result()
+        """Wait for what `crosspost.build.reading.read_ahead` says of them; empty if it is lost."""
+        return self._work.result(lost=b"")
 
     def drop(self) -> None:
         """End the reading, if nobody has asked for it."""
         self._work.drop()
 
 
-def _read(root: Path, files: Sequence[str]) -> bytes:
+def _documents(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root / "content"):
+        folders.sort()
+        place = os.path.relpath(folder, root)
+        yield from (f"{place}/{name}" for name in sorted(files) if name.endswith(".md"))
+
+
+def _read(root: Path, files: Sequence[str], jobs: int) -> bytes:
     import gc
 
     gc.disable()
     from crosspost.build.reading import read_ahead
 
-    return read_ahead(root, files)
+    return read_ahead(root, files, jobs)

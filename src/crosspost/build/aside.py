@@ -55,10 +55,14 @@ class Aside:
         """Whether another process does it."""
         return self._pid != 0
 
-    def result(self) -> bytes:
-        """Wait for the answer. Raises what the work raises, if it has to be done here."""
-        if self._result is None:
-            self._result = self._received() if self._pid else None
+    def result(self, lost: bytes | None = None) -> bytes:
+        """Wait for the answer. Raises what the work raises, if it has to be done here.
+
+        `lost` is the answer of a process that was lost, if the work is not to be done again.
+        """
+        if self._result is None and self._pid:
+            received = self._received()
+            self._result = lost if received is None else received
         if self._result is None:
             self._result = self._work()
         return self._result

@@ -62,8 +62,8 @@ class ReadAhead(msgspec.Struct, array_like=True):
 
 class _AllReadAhead(msgspec.Struct, array_like=True):
     names: SiteNames
-    read: dict[str, ReadAhead] = {}
-    """Each file by its path below content/."""
+    parts: list[msgspec.Raw]
+    """What each process has read, by the file's path below content/."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -130,48 +130,63 @@ def read_site(
     return Reading(content_of(files, in_order), files, records, seconds)
 
 
-def read_ahead(root: Path, files: Sequence[str]) -> bytes:
+def read_ahead(root: Path, files: Sequence[str], jobs: int = 1) -> bytes:
     """Read documents of a site, and say all that a build has to know to take what was read.
 
     What is no document, or cannot be read, is left to the build.
     """
     settings, _ = read_settings(root)
     names = site_names(settings)
-    reader, dialect = Reader(settings), dialect_of(settings)
-    found = _AllReadAhead(names)
-    for file in files:
-        start = time.perf_counter()
-        path, location = file.removeprefix("content/"), root / file
-        kind = (dialect.place(path, location) if dialect else native_place(path)).kind
-        if kind is None:
-            continue
-        with suppress(OSError):
-            data = location.read_bytes()
-            document = DocumentFile(path, file, kind, str(location), location.stat())
-            record, text = reader.read(document, data)
-            name = body_name(names.bodies, record.entry, text) if record.entry is not None else ""
-            record, body = reader.render(record, text)
-            record = _with_body(record, name, body)
-            packed, seconds = msgspec.Raw(_encode(record)), time.perf_counter() - start
-            found.read[path] = ReadAhead(digest_of(data), packed, name, body, seconds)
-    return _encode(found)
+    dialect, reader = dialect_of(settings), Reader(settings).load()
+
+    def work(numbers: range, begins: Callable[[int], None]) -> bytes:
+        del begins
+        read = {}
+        for number in numbers:
+            start = time.perf_counter()
+            file = files[number]
+            path, location = file.removeprefix("content/"), root / file
+            kind = (dialect.place(path, location) if dialect else native_place(path)).kind
+            if kind is None:
+                continue
+            with suppress(OSError):
+                data = location.read_bytes()
+                document = DocumentFile(path, file, kind, str(location), location.stat())
+                record, text = reader.read(document, data)
+                entry = record.entry
+                name = body_name(names.bodies, entry, text) if entry is not None else ""
+                record, body = reader.render(record, text)
+                packed = msgspec.Raw(_encode(_with_body(record, name, body)))
+                seconds = time.perf_counter() - start
+                read[path] = ReadAhead(digest_of(data), packed, name, body, seconds)
+        return _encode(read)
+
+    parts = run(work, len(files), jobs, lambda _: None)
+    return _encode(_AllReadAhead(names, [msgspec.Raw(part) for part in parts]))
 
 
 def read_again(settings: Settings, path: str, digest: str) -> Entry:
     """Read a document of which nothing is kept. Raises `SiteError` where it is not what it was."""
     file = f"content/{path}"
-    found = msgspec.msgpack.decode(read_ahead(settings.root, [file]), type=_AllReadAhead)
-    told = found.read.get(path)
+    told = what_was_read(read_ahead(settings.root, [file])).get(path)
     entry = _decode(told.record).entry if told is not None and told.digest == digest else None
     if entry is None:
         raise changed_meanwhile(file)
     return entry
 
 
-def what_was_read(ahead: bytes, names: SiteNames) -> Mapping[str, ReadAhead]:
-    """Return each file that `read_ahead` has read, by its path; none where it was another site."""
+def what_was_read(ahead: bytes, names: SiteNames | None = None) -> Mapping[str, ReadAhead]:
+    """Return each file that `read_ahead` has read, by its path.
+
+    There are none where it was lost, or where it read a site of other `names`.
+    """
+    if not ahead:
+        return {}
     found = msgspec.msgpack.decode(ahead, type=_AllReadAhead)
-    return found.read if found.names == names else {}  # the settings were changed meanwhile
+    if names is not None and found.names != names:
+        return {}  # the settings were changed meanwhile
+    parts = (msgspec.msgpack.decode(part, type=dict[str, ReadAhead]) for part in found.parts)
+    return {path: one for part in parts for path, one in part.items()}
 
 
 def _taken(

@@ -74,6 +74,8 @@ def build(
         say_unchanged(session, last.receipt, style, time.monotonic() - start)
         return
     ahead = Ahead.begun(session.root, last)
+    if ahead is None and jobs is None:
+        ahead = Ahead.begun_at_first(session.root)
     from crosspost.build.site import Options
     from crosspost.build.site import build as run
     from crosspost.cli.progress import Progress

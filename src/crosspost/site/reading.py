@@ -55,6 +55,11 @@ class Reader:
 
         return engine_of(self._settings.markdown)
 
+    def load(self) -> Reader:
+        """Load what the first document would load: workers share it."""
+        self._engine.load()
+        return self
+
     def read(self, found: DocumentFile, data: bytes, digest: str = "") -> tuple[Record, str]:
         """Return what a file became, and the Markdown of its body.
 
