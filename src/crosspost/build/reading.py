@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from crosspost.build.ahead import Ahead
 from crosspost.build.environment import SiteNames, site_names
 from crosspost.build.memory import Memory
+from crosspost.build.signatures import Signature, settled, signature
 from crosspost.build.states import Listing
 from crosspost.build.workers import as_they_come, run
 from crosspost.config import Settings
@@ -51,8 +52,12 @@ class _Read(msgspec.Struct, array_like=True):
 
 
 class ReadAhead(msgspec.Struct, array_like=True):
-    """A file that another process has read: its record, and its body by the name that it has."""
+    """A file that another process has read: its record, and its body by the name that it has.
 
+    Its `signature` was taken before; None where the file might change and keep it.
+    """
+
+    signature: Signature | None
     digest: str
     record: msgspec.Raw
     name: str
@@ -150,15 +155,18 @@ def read_ahead(root: Path, files: Sequence[str], jobs: int = 1) -> bytes:
             if kind is None:
                 continue
             with suppress(OSError):
+                now, stat = time.time_ns(), location.stat()
+                found = signature(stat)
+                known = found if settled(found, now) else None
                 data = location.read_bytes()
-                document = DocumentFile(path, file, kind, str(location), location.stat())
+                document = DocumentFile(path, file, kind, str(location), stat)
                 record, text = reader.read(document, data)
                 entry = record.entry
                 name = body_name(names.bodies, entry, text) if entry is not None else ""
                 record, body = reader.render(record, text)
                 packed = msgspec.Raw(_encode(_with_body(record, name, body)))
                 seconds = time.perf_counter() - start
-                read[path] = ReadAhead(digest_of(data), packed, name, body, seconds)
+                read[path] = ReadAhead(known, digest_of(data), packed, name, body, seconds)
         return _encode(read)
 
     parts = run(work, len(files), jobs, lambda _: None)
@@ -192,9 +200,16 @@ def what_was_read(ahead: bytes, names: SiteNames | None = None) -> Mapping[str, 
 def _taken(
     ahead: Ahead, names: SiteNames, todo: Sequence[DocumentFile], memory: Memory
 ) -> Mapping[str, ReadAhead]:
-    """Return what was read ahead of files that have to be read, and keep its bodies."""
+    """Return what was read ahead of files that have to be read, and keep its bodies.
+
+    A file that was changed since is read again: what is kept of it is kept by its signature.
+    """
     found = what_was_read(ahead.result(), names)
-    read = {one.path: found[one.path] for one in todo if one.path in found}
+    read = {
+        one.path: told
+        for one in todo
+        if (told := found.get(one.path)) is not None and told.signature == signature(one.stat)
+    }
     memory.bodies.put([(one.name, one.body) for one in read.values() if one.body is not None])
     return read
 
