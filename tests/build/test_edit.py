@@ -83,9 +83,9 @@ def whole(monkeypatch) -> list[str]:
     builds: list[str] = []
     index = engine._whole
 
-    def told(shop, known):
+    def told(shop, *others):
         builds.append(shop.settings.root.name)
-        return index(shop, known)
+        return index(shop, *others)
 
     monkeypatch.setattr(engine, "_whole", told)
     return builds

@@ -9,14 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
+from crosspost.render.feed_rss_atom import rfc_822
 from crosspost.render.feeds import feed_outputs, feed_tasks
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -260,6 +263,15 @@ def test_characters_that_xml_forbids_are_left_out(town: Any, made: Make) -> None
     for name in ("rss.xml", "atom.xml"):
         (entry,) = feedparser.parse(feeds[name]).entries
         assert (entry.title, entry.summary) == ("ABC", "xy")
+
+
+@given(
+    st.datetimes(datetime(1000, 1, 1)),
+    st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes))),
+)
+def test_moments_are_written_as_in_mail(moment: datetime, zone: timezone) -> None:
+    moment = moment.replace(tzinfo=zone)
+    assert rfc_822(moment) == format_datetime(moment)
 
 
 def test_old_dates_are_written_with_whole_minutes(town: Any, made: Make) -> None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from contextlib import suppress
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -30,7 +31,7 @@ from crosspost.build.workshop import Options, Workshop
 from crosspost.config import Settings
 from crosspost.errors import Problem, Severity, SiteError, UsageError
 from crosspost.render.assets import asset_tasks, theme_tasks
-from crosspost.render.feeds import feed_outputs, feed_tasks
+from crosspost.render.feeds import feed_outputs, feed_tasks, load_writers
 from crosspost.render.inventory import lost_addresses
 from crosspost.render.newsletter import newsletter_outputs, newsletter_tasks
 from crosspost.render.pages import document_tasks, list_outputs, list_tasks
@@ -38,6 +39,7 @@ from crosspost.render.redirects import gone_tasks, redirect_tasks
 from crosspost.render.site import Renderer
 from crosspost.render.sitemap import sitemap_tasks
 from crosspost.render.task import Task
+from crosspost.render.templates import Templates
 from crosspost.render.theme import Theme, load_theme
 from crosspost.site.index import SiteIndex, make_index
 from crosspost.site.recalled import Shape
@@ -62,7 +64,8 @@ def build(
     _check_place(settings, options.output)
     known = [*known]
     with Workshop.opened(settings, options, watch or Watch()) as shop:
-        ready = _edited(shop, known) or _whole(shop, known)
+        frame = _Frame(settings)
+        ready = _edited(shop, frame, known) or _whole(shop, frame, known)
         work, renderer = ready.work, ready.renderer
         if options.measure:
             renderer.templates.measure()
@@ -116,18 +119,48 @@ class _Ready(msgspec.Struct, frozen=True):
     is_trial: bool = False
 
 
-def _whole(shop: Workshop, known: Sequence[Problem]) -> _Ready:
+class _Frame:
+    """The theme of a site and its templates, when they are needed or sooner."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def get_ready(self) -> None:
+        """Load what a site is made with that was never built."""
+        load_writers(self._settings)
+        with suppress(SiteError):  # said beside all that is wrong
+            self.templates.syntax_problems()
+
+    def theme_or(self, known: Sequence[Problem]) -> Theme:
+        """Return the theme; where it cannot be loaded, that is raised beside what is `known`."""
+        try:
+            return self._theme
+        except SiteError as error:
+            raise SiteError([*known, *error.problems]) from None
+
+    @cached_property
+    def _theme(self) -> Theme:
+        return load_theme(self._settings)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """Its templates. Raises `SiteError` where there is no theme."""
+        return Templates(self._theme)
+
+
+def _whole(shop: Workshop, frame: _Frame, known: Sequence[Problem]) -> _Ready:
     """Read and index a whole site, and compare it with what was built."""
     settings, options = shop.settings, shop.options
-    reading = shop.read()
+    reading = shop.read(frame.get_ready)
     with shop.watch.phase("index"):
         content = reading.content
         index, problems = make_index(settings, content, options.now, drafts=options.drafts)
         found = [*content.problems, *problems]
-        theme = _theme(settings, [*known, *found])
+        theme = frame.theme_or([*known, *found])
         bodies = Bodies(shop.memory.bodies, settings)
         others = known_outputs(settings, index)
-        renderer = Renderer(index, bodies, theme, others, read_said(settings))
+        said = read_said(settings)
+        renderer = Renderer(index, bodies, theme, others, said, frame.templates)
     with shop.watch.phase("compare"):
         shop.recall(theme)
         listed = _listed(renderer)
@@ -152,7 +185,7 @@ def _whole(shop: Workshop, known: Sequence[Problem]) -> _Ready:
     )
 
 
-def _edited(shop: Workshop, known: Sequence[Problem]) -> _Ready | None:
+def _edited(shop: Workshop, frame: _Frame, known: Sequence[Problem]) -> _Ready | None:
     """Take a site as it was but for an edit, if that is all that happened to it."""
     with shop.watch.phase("read"):
         edit = shop.find_edit()
@@ -160,12 +193,13 @@ def _edited(shop: Workshop, known: Sequence[Problem]) -> _Ready | None:
         return None
     settings = shop.settings
     with shop.watch.phase("compare"):
-        theme = _theme(settings, [*known])
+        theme = frame.theme_or(known)
         shop.recall(theme)
         if not (shop.stands and shop.past.may_be_short):
             return None
         bodies = Bodies(shop.memory.bodies, settings)
-        renderer = Renderer(edit.index, bodies, theme, edit.known, read_said(settings))
+        said = read_said(settings)
+        renderer = Renderer(edit.index, bodies, theme, edit.known, said, frame.templates)
         listed = _listed(renderer)
         work = Work.of_edit(shop, renderer, edit, _edited_tasks(renderer, edit))
         if work is None:
@@ -252,14 +286,6 @@ def tasks_beside_documents(renderer: Renderer) -> Iterator[Task]:
     yield from feed_tasks(renderer)
     yield from gone_tasks(renderer)
     yield from document_tasks(renderer, ())
-
-
-def _theme(settings: Settings, known: list[Problem]) -> Theme:
-    """Load the theme; where it cannot be, its problems are raised with those `known` already."""
-    try:
-        return load_theme(settings)
-    except SiteError as error:
-        raise SiteError([*known, *error.problems]) from None
 
 
 def _collisions(tasks: Sequence[Task], found: list[Problem]) -> list[Problem]:

@@ -188,8 +188,11 @@ class Workshop:
             return min(self.options.jobs, count)
         return cores() if count >= _WORTH_FORKING else 1
 
-    def read(self) -> Reading:
-        """Read the content, and remember it, whatever comes of the rest."""
+    def read(self, meanwhile: Callable[[], None]) -> Reading:
+        """Read the content, and remember it, whatever comes of the rest.
+
+        `meanwhile` is done while others read a site that was never built.
+        """
         self._digests = self._machinery()
         todo: list[str] = []
 
@@ -203,6 +206,8 @@ class Workshop:
 
         with self.watch.phase("read"), _named(place):
             self.memory.bodies.check()
+            if self.options.ahead is not None and self._last is None:
+                meanwhile()
             reading = read_site(
                 self.settings,
                 self.memory,

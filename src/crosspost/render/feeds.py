@@ -82,6 +82,12 @@ class _Writers(dict[str, Writer]):
         return writer
 
 
+def load_writers(settings: Settings) -> None:
+    """Load what writes the feeds of a site."""
+    for name in settings.feeds.formats:
+        _writer(name)
+
+
 def _writer(name: str) -> Writer:
     if name == "json":
         from crosspost.render.feed_json import json_feed

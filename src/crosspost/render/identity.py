@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from crosspost.config import Settings
@@ -21,7 +22,12 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 
 def host_of(settings: Settings) -> str:
     """Return the site's host in ASCII, without a port; `localhost` where it is no name."""
-    host = (urlsplit(settings.site.url).hostname or "").rstrip(".")
+    return _host_of(settings.site.url)
+
+
+@lru_cache(maxsize=8)
+def _host_of(url: str) -> str:
+    host = (urlsplit(url).hostname or "").rstrip(".")
     try:
         host = host.encode("idna").decode("ascii").lower()
     except UnicodeError:

@@ -32,7 +32,10 @@ WORDS_PER_MINUTE = 220
 
 
 class Renderer:
-    """Renders pages of one site: its index, its bodies, its theme, and what was said of it."""
+    """Renders pages of one site: its index, its bodies, its theme, and what was said of it.
+
+    `templates` are those of the theme, if they are ready.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Renderer:
         theme: Theme,
         known: frozenset[str] = frozenset(),
         said: Mapping[str, tuple[Said, ...]] = NOTHING_SAID,
+        templates: Templates | None = None,
     ) -> None:
         self.index = index
         self._said = said
@@ -48,7 +52,8 @@ class Renderer:
         self.theme = theme
         self.engine = engine_of(index.settings.markdown)
         self.known = known
-        self.templates = Templates(theme, self._note_template)
+        self.templates = templates or Templates(theme)
+        self.templates.tell(self._note_template)
         self.answers = Answers(index, theme, self.templates.loader, said)
         self._sites: dict[str, SiteView] = {}
         self._shared: dict[str, dict[str, Any]] = {}

@@ -150,11 +150,15 @@ class Templates:
             auto_reload=False,
             cache_size=-1,
         )
-        self._environment.asked = asked
+        self.tell(asked)
         self._environment.loaded = {}
         self._times: dict[str, tuple[int, float]] | None = None
         # A page is the same whenever it is made.
         del self._environment.filters["random"], self._environment.globals["lipsum"]
+
+    def tell(self, asked: Callable[[str], None]) -> None:
+        """Tell somebody else from now on."""
+        self._environment.asked = asked
 
     def has(self, name: str) -> bool:
         """Say whether there is such a template."""
