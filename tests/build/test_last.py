@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from crosspost.cli.build import last_build
+from crosspost.build.last import last_build
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HEAVY = ("jinja2", "markdown", "yaml", "msgspec", "babel", "PIL", "lxml", "sqlite3", "pygments")
@@ -80,6 +81,89 @@ def test_it_imports_nothing_heavy_and_says_what_the_build_before_said(site) -> N
     assert set(HEAVY) & modules, "the test would not notice what is loaded"
     assert {**whole, "seconds": 0} == {**first, "seconds": 0}
     assert warned_by_whole == warned
+
+
+AS_TYPED = """
+import os, sys
+from crosspost.__main__ import run
+
+leave = os._exit
+
+def left(status):
+    sys.stderr.write(" ".join(sorted(sys.modules)))
+    sys.stderr.flush()
+    leave(status)
+
+os._exit = left
+run()
+"""
+
+
+def as_typed(site, *arguments: str, **environment: str) -> tuple[int, str, str, set[str]]:
+    """Run the command in the site's folder: its status, what it said, and what it imported."""
+    ended = subprocess.run(
+        [sys.executable, "-c", AS_TYPED, *arguments],
+        cwd=site.root,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=120,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    said, _, modules = ended.stderr.rpartition("\n")
+    return ended.returncode, ended.stdout, said, set(modules.split())
+
+
+@pytest.mark.parametrize(
+    "arguments", [["build"], ["-q", "build"], ["build", "--quiet"], ["build", "--drafts"]]
+)
+def test_as_most_people_type_it_not_even_the_command_line_is_loaded(site, arguments) -> None:
+    if "--drafts" in arguments:
+        site.run(*arguments)
+    status, said, warned, modules = as_typed(site, *arguments)
+    assert not modules & {"click", "inspect", "dataclasses", *HEAVY}
+    by_click = site.run(*arguments)
+    assert (status, warned) == (by_click.status, by_click.err.rstrip("\n"))
+    seconds = re.compile(r"\d\.\d\d s")
+    assert seconds.sub("", said) == seconds.sub("", by_click.out)
+    assert bool(said) == ("-q" not in arguments and "--quiet" not in arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["build", "--strict"], 1),  # there is a warning
+        (["build", "--jobs", "1"], 0),
+        (["build", "--bild"], 2),
+        (["-v", "build"], 0),
+        (["build", "build"], 2),
+    ],
+)
+def test_everything_else_is_left_to_the_command_line(site, arguments, status) -> None:
+    found, _, said, modules = as_typed(site, *arguments)
+    assert found == status, said
+    assert "click" in modules or status == 2
+
+
+def test_what_a_terminal_cannot_show_is_left_to_the_command_line(site) -> None:
+    status, _, _, modules = as_typed(site, "build", PYTHONIOENCODING="latin-1")
+    assert status == 0
+    assert "click" in modules
+
+
+def test_without_a_folder_the_command_line_says_so(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    ended = subprocess.run(
+        ["sh", "-c", f'cd "{gone}"; rmdir "{gone}"; "{sys.executable}" -m crosspost build'],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.endswith("Error: the folder that you are in is gone: cd to the site.\n")
 
 
 def test_it_counts_the_files_of_a_build_that_wrote(town, files, monkeypatch) -> None:

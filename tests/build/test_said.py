@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crosspost.cli.build import last_build
+from crosspost.build.last import last_build
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SETTINGS = """\

@@ -11,19 +11,22 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from crosspost.build.blob import read_blob, write_blob
-from crosspost.build.signatures import all_settled, looks_of, name_of_looks, signatures_of
+from crosspost.build.signatures import all_settled, looks_in, name_of_looks
 from crosspost.build.states import (
     State,
     content_of_sources,
     holds_its_manifest,
-    installation,
+    is_installed,
     sources,
 )
+
+_BETWEEN = "//"
 
 
 class Receipt(NamedTuple):
@@ -34,6 +37,7 @@ class Receipt(NamedTuple):
 
     name: str
     installed: str
+    installed_looks: str
     more: list[str]
     sources: str
     shape: str
@@ -41,6 +45,7 @@ class Receipt(NamedTuple):
     newest: int
     """When the youngest of the sources was last changed, in nanoseconds since 1970."""
     paths: str
+    """The files of output/, as `joined` writes them."""
     outputs: str
     manifest: str
     since: float
@@ -53,10 +58,25 @@ class Receipt(NamedTuple):
         """Say whether the same documents are on the site at a moment as when it was built."""
         return self.since <= now and (self.until is None or now < self.until)
 
+    def all_paths(self) -> list[str]:
+        """Return the paths of the files of output/."""
+        return self.paths.split(_BETWEEN) if self.paths else []
+
+    def unchanged(self, seconds: float) -> dict[str, Any]:
+        """Return what a build tells programs that found nothing to do, in so many seconds."""
+        files = self.report["written"] + self.report["unchanged"]
+        done = {"read": 0, "made": 0, "written": 0, "unchanged": files, "removed": 0}
+        return {**self.report, **done, "seconds": round(seconds, 3)}
+
     def write(self, path: Path) -> None:
         """Keep it. What cannot be written is not kept."""
         with suppress(OSError):
             write_blob(path, json.dumps(self._asdict(), ensure_ascii=False).encode())
+
+
+def joined(paths: Iterable[str]) -> str:
+    """Return paths as one text: what stands between them is in no path, and plain in JSON."""
+    return _BETWEEN.join(paths)
 
 
 def read_receipt(path: Path) -> Receipt | None:
@@ -80,6 +100,14 @@ class LastBuild(NamedTuple):
     receipt: Receipt | None = None
     state: State | None = None
     holds: bool = False
+
+
+def last_build(root: Path, output: Path, drafts: bool, strict: bool) -> LastBuild:
+    """Return what is known of the last build at this moment."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = float(epoch) if epoch.isdigit() else time.time()
+    file = receipt_file(root, output, drafts=drafts)
+    return look_back(file, root, output, moment, strict=strict)
 
 
 def look_back(path: Path, root: Path, output: Path, now: float, *, strict: bool) -> LastBuild:
@@ -106,14 +134,14 @@ def _holds(
         and receipt.is_of(now)
         and (receipt.strict or not strict or not receipt.warnings)
         and not os.path.lexists(output / ".crosspost-unfinished")
-        and receipt.installed == installation()
+        and is_installed(receipt.installed, receipt.installed_looks)
     ):
         return False
     if receipt.sources != state.digest and (
         state.is_edited_since(receipt.newest) or content_of_sources(root, state) != receipt.content
     ):
         return False
-    looks = looks_of(signatures_of(str(output), receipt.paths.split("\n")))
+    looks = looks_in(str(output), receipt.all_paths())
     made = name_of_looks(looks)
     if receipt.outputs != made and not holds_its_manifest(output, receipt.manifest):
         return False

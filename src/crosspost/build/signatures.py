@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from operator import attrgetter
 
 Signature = tuple[int, int, int, int]
@@ -50,17 +51,38 @@ def those_settled(found: Mapping[str, Signature], now: int) -> dict[str, Signatu
 
 def signatures_of(folder: str, paths: Iterable[str]) -> list[Signature | None]:
     """Return the signatures of files below a folder; None for one that is not there."""
-    look, prefix, found = os.lstat, f"{folder}{os.sep}", list[Signature | None]()
-    add = found.append
-    for path in paths:
-        try:
-            add(_signature(look(prefix + path)))
-        except (OSError, ValueError):
-            add(None)
-    return found
+    numbers = iter(looks_in(folder, paths))
+    found: Iterable[Signature] = zip(numbers, numbers, numbers, numbers, strict=True)
+    return [None if one == _MISSING else one for one in found]
 
 
 _MISSING = (-1, -1, -1, -1)
+
+
+def looks_in(folder: str, paths: Iterable[str]) -> array[int]:
+    """Return the signatures of files below a folder as `looks_of` gives them."""
+    if os.stat not in os.supports_dir_fd:
+        return _looks(paths, lambda path: os.lstat(f"{folder}{os.sep}{path}"))
+    try:
+        # The folders above are looked up once, and not for each of ten thousand files.
+        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return array("q", [number for _ in paths for number in _MISSING])
+    try:
+        return _looks(paths, partial(os.stat, dir_fd=place, follow_symlinks=False))
+    finally:
+        os.close(place)
+
+
+def _looks(paths: Iterable[str], look: Callable[[str], os.stat_result]) -> array[int]:
+    numbers: list[int] = []
+    add = numbers.extend
+    for path in paths:
+        try:
+            add(_signature(look(path)))
+        except (OSError, ValueError):
+            add(_MISSING)
+    return array("q", numbers)
 
 
 def looks_of(signatures: Iterable[Signature | None]) -> array[int]:
@@ -69,9 +91,8 @@ def looks_of(signatures: Iterable[Signature | None]) -> array[int]:
     They are -1 for None, which is a file that is not there.
     """
     numbers: list[int] = []
-    add = numbers.extend
     for one in signatures:
-        add(one or _MISSING)
+        numbers.extend(one or _MISSING)
     return array("q", numbers)
 
 

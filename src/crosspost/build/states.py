@@ -21,11 +21,12 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import NamedTuple
 
-from crosspost.build.signatures import Signature, all_settled, looks_of, signature
+from crosspost.build.signatures import all_settled, signature
 from crosspost.build.workers import cores, run
 from crosspost.digests import LENGTH, digest_of, digest_of_output
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_SHIPPED = _PACKAGE.parents[1]
 _OURS = ("content", "templates", "static", "i18n", "themes", "ledger", ".crosspost/ledger")
 SETTINGS = "crosspost.yaml"
 INVENTORY = "urls.txt"
@@ -73,24 +74,62 @@ def sources(root: Path, more: Iterable[str]) -> State:
     return _state(root, (*_OURS, SETTINGS, INVENTORY, *more))
 
 
-def installation() -> str:
-    """Return what is installed here: our own code and themes, and the names of all packages."""
+class Installation(NamedTuple):
+    """What is installed here: our own code and themes, and the names of all packages.
+
+    By what it holds, it is the same wherever it was installed; by what the disk `looks` like, it
+    is told in no time that it is this one. Empty where it has only just come.
+    """
+
+    content: str
+    looks: str
+
+
+def installation() -> Installation:
+    """Return what is installed here."""
+    looks = _installed_looks()
+    content = _installed(own_code(), content_of_sources(_SHIPPED, _themes()))
+    return Installation(content, looks)
+
+
+def is_installed(content: str, looks: str) -> bool:
+    """Say whether what is installed here is what was, when `installation` returned these."""
+    return (looks != "" and looks == _installed_looks()) or content == installation().content
+
+
+def _installed_looks() -> str:
+    code, themes = _code(), _themes()
+    if not (code.is_settled and themes.is_settled):
+        return ""
+    return _installed(code.digest, themes.digest)
+
+
+def _installed(code: str, themes: str) -> str:
     digest = hashlib.blake2b(sys.version.encode(), digest_size=12)
     names = set()
     for folder in dict.fromkeys(sys.path):
         with suppress(OSError):
             names |= {name for name in os.listdir(folder or ".") if name.endswith("-info")}  # noqa: PTH208
     digest.update("\n".join(sorted(names)).encode("utf-8", "surrogateescape"))
-    themes = _state(_PACKAGE.parents[1], ["themes"])
-    digest.update(own_code().encode())
-    digest.update(content_of_sources(_PACKAGE.parents[1], themes).encode())
+    digest.update(code.encode())
+    digest.update(themes.encode())
     return digest.hexdigest()
+
+
+@cache
+def _code() -> State:
+    return _state(_PACKAGE, ["."])
+
+
+@cache
+def _themes() -> State:
+    return _state(_SHIPPED, ["themes"])
 
 
 @cache
 def own_code() -> str:
     """Return the hash of our own code as it was when this process first asked."""
-    return content_of_sources(_PACKAGE, _state(_PACKAGE, ["."]))
+    return content_of_sources(_PACKAGE, _code())
 
 
 def _moments(looks: array[int]) -> Iterator[int]:
@@ -104,7 +143,7 @@ def _state(root: Path, names: Iterable[str]) -> State:
     now = time.time_ns()
     lines: list[str] = []
     files: list[str] = []
-    signatures: list[Signature] = []
+    numbers: list[int] = []
     listing: Listing = {}
     seen: set[tuple[int, int]] = set()
     stack = [(name, f"{root}{os.sep}{name}") for name in sorted(names)]
@@ -114,7 +153,7 @@ def _state(root: Path, names: Iterable[str]) -> State:
         try:
             here = os.stat(place)  # noqa: PTH116
             if not S_ISDIR(here.st_mode):
-                signatures.append(signature(here))
+                numbers.extend(signature(here))
                 files.append(name)
                 continue
             if (here.st_dev, here.st_ino) in seen:
@@ -134,11 +173,11 @@ def _state(root: Path, names: Iterable[str]) -> State:
                 if entry.is_dir():
                     stack.append((f"{name}/{own}", entry.path))
                 else:
-                    signatures.append(signature(entry.stat()))
+                    numbers.extend(signature(entry.stat()))
                     files.append(f"{name}/{own}")
             except OSError:
                 lines.append("-")
-    looks = looks_of(signatures)
+    looks = array("q", numbers)
     names = _hash(_text(lines))
     shape, digest = (_hash(names.encode() + one.tobytes()) for one in (looks[0::4], looks))
     return State(digest, shape, names, all_settled(looks, now), files, looks, listing)

@@ -18,7 +18,7 @@ from crosspost.build.ahead import Ahead
 from crosspost.build.aside import Aside
 from crosspost.build.edit import Edit, LastSite, Outlook, find_edit
 from crosspost.build.environment import site_names
-from crosspost.build.last import Receipt, place_name, read_receipt
+from crosspost.build.last import Receipt, joined, place_name, read_receipt
 from crosspost.build.lock import build_lock
 from crosspost.build.making import Bodies, Item, Taking, make
 from crosspost.build.memory import Memory
@@ -28,8 +28,7 @@ from crosspost.build.signatures import (
     TICK,
     Signature,
     all_settled,
-    looks_of,
-    signatures_of,
+    looks_in,
     those_settled,
 )
 from crosspost.build.standing import Standing
@@ -39,6 +38,7 @@ from crosspost.build.states import (
     digests_of,
     hashes,
     installation,
+    is_installed,
     sources,
 )
 from crosspost.build.trace import Known, Past, Trace
@@ -146,8 +146,8 @@ class Workshop:
     def look(self) -> None:
         """Begin to look at what stands in output/; it takes a while, and another process."""
         if self._last is not None:
-            paths, place = self._last.paths.split("\n"), str(self.folder.path)
-            self._looking = Aside(lambda: looks_of(signatures_of(place, paths)).tobytes())
+            paths, place = self._last.all_paths(), str(self.folder.path)
+            self._looking = Aside(lambda: looks_in(place, paths).tobytes())
 
     def _machinery(self) -> dict[str, str]:
         """Return the hash of the settings and of each file of the theme, as they are now.
@@ -231,7 +231,9 @@ class Workshop:
         options, last = self.options, self._last
         if last is None or options.seen is None or options.ahead is None or options.trial:
             return None
-        if not last.is_of(options.now.timestamp()) or last.installed != installation():
+        if not last.is_of(options.now.timestamp()) or not is_installed(
+            last.installed, last.installed_looks
+        ):
             return None
         site = LastSite.read(self._site, last)
         if site is None:
@@ -282,7 +284,7 @@ class Workshop:
             return False
         looks = array("q")
         looks.frombytes(self._looking.result())
-        self._standing = Standing(self._last.paths.split("\n"), looks)
+        self._standing = Standing(self._last.all_paths(), looks)
         return (
             self._standing.name == self._last.outputs
             and self._last.manifest == self.past.known.manifest
@@ -330,7 +332,8 @@ class Workshop:
                 looks = sources.looks.tobytes()
                 site = LastSite(self._name, sources.names, looks, digests, [*warnings], outlook())
                 site.write(self._site)
-            return f"{installation()} {content_of(sources, digests)}".encode()
+            told: _TOLD = (*installation(), content_of(sources, digests))
+            return msgspec.msgpack.encode(told)
 
         self._told = self._aside(work, count)
 
@@ -386,20 +389,21 @@ class Workshop:
             trace.signature = known_looks.get(path)
         self.past.write(known, new, gone)
         standing = self._standing.amended({**early, **late}, gone)
-        told = self._told.result().decode() if self._told else ""
-        installed, _, content = told.partition(" ")
+        told = self._told.result() if self._told else msgspec.msgpack.encode(("", "", ""))
+        installed, looks, content = msgspec.msgpack.decode(told, type=_TOLD)
         if self.options.trial or not (as_read and all_settled(standing.looks, now)):
             return
         sources, options = self._sources, self.options
         Receipt(
             name=self._name,
             installed=installed,
+            installed_looks=looks,
             more=self._more,
             sources=sources.digest,
             shape=sources.shape,
             content=content,
             newest=sources.newest,
-            paths="\n".join(standing.paths),
+            paths=joined(standing.paths),
             outputs=standing.name,
             manifest=known.manifest,
             since=options.now.timestamp(),
@@ -408,6 +412,10 @@ class Workshop:
             report=report.as_json(),
             warnings=[str(one) for one in report.warnings],
         ).write(self._receipt)
+
+
+_TOLD = tuple[str, str, str]
+"""By what is installed here, a build was made, as `Installation` says it; and its sources."""
 
 
 @contextmanager

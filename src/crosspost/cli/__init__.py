@@ -12,12 +12,16 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
 from crosspost import __version__
 from crosspost.errors import CrosspostError, SiteError
+from crosspost.words import counted
+
+if TYPE_CHECKING:
+    from crosspost.build.last import LastBuild
 
 COMMANDS: Mapping[str, str] = {
     "init": "crosspost.cli.init:init",
@@ -40,12 +44,13 @@ class Session(NamedTuple):
     """What holds for every command of one call: the site's folder, and how much to say.
 
     `verbosity` is -1 for quiet, 0, or 1 for verbose. What is `kept` lives as long as the process
-    does, if that ends with the command.
+    does, if that ends with the command. Of the last build may be `seen` already what it was.
     """
 
     root: Path
     verbosity: int
     kept: list[object]
+    seen: LastBuild | None = None
 
     def say(self, text: str) -> None:
         """Print for people, unless asked to be quiet."""
@@ -98,12 +103,6 @@ def _leave(error: CrosspostError) -> NoReturn:
     raise click.exceptions.Exit(error.exit_status)
 
 
-def counted(number: int, noun: str) -> str:
-    """Say how many: `1 post`, `10,000 posts`, `3 addresses`."""
-    plural = "es" if noun.endswith("s") else "s"
-    return f"{number:,} {noun}{plural * (number != 1)}"
-
-
 def summary_of(error: SiteError) -> str:
     """Say in one line how many problems there are."""
     errors = sum(problem.severity == "error" for problem in error.problems)
@@ -132,12 +131,18 @@ def main(ctx: click.Context, root: Path, quiet: bool, verbose: bool) -> None:
     gc.enable()  # the command is loaded
     if not root.is_dir():
         raise click.UsageError(f"there is no folder '{root}'.")
-    kept = [] if ctx.obj is None else ctx.obj
-    ctx.obj = Session(root.resolve(), verbose - quiet, kept)
+    try:
+        root = root.resolve()
+    except OSError:
+        raise click.UsageError("the folder that you are in is gone: cd to the site.") from None
+    begun: Session = ctx.obj or Session(root, 0, [])
+    ctx.obj = begun._replace(root=root, verbosity=verbose - quiet)
 
 
-def run() -> NoReturn:
+def run(seen: LastBuild | None = None) -> NoReturn:
     """Run the command line as a process of its own, whose last act is to end.
+
+    `seen` is what is known of the last build, if this is one and was looked for.
 
     A build or a plan has a hundred thousand objects by then: to take them apart one by one would
     be a tenth of its time. What was said is said, and every file is closed.
@@ -145,7 +150,7 @@ def run() -> NoReturn:
     status = 0
     kept: list[object] = []
     try:
-        main(prog_name="crosspost", obj=kept)
+        main(prog_name="crosspost", obj=Session(Path(), 0, kept, seen))
     except SystemExit as done:
         if not {"build", "plan"} & {*sys.argv}:
             raise

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from crosspost.cli import Session, counted
+from crosspost.cli import Session
 from crosspost.cli.options import as_text_or_json
 from crosspost.errors import Problem, SiteError
+from crosspost.words import summary_of_build
 
 if TYPE_CHECKING:
-    from crosspost.build.last import LastBuild, Receipt
+    from crosspost.build.last import Receipt
 
 
 @click.command()
@@ -62,16 +61,16 @@ def build(
     start = time.monotonic()
     gc.disable()  # one build, and the process ends
     from crosspost.build.ahead import Ahead
-    from crosspost.build.last import LastBuild
+    from crosspost.build.last import LastBuild, last_build
 
     session = session._replace(verbosity=-1) if quiet else session
     place = (output or session.root / "output").resolve()
     last = LastBuild()
     if not (now or clean or verify or explain or profile):
-        last = last_build(session.root, place, drafts, strict)
+        last = session.seen or last_build(session.root, place, drafts, strict)
         session.kept.append(last)
     if last.receipt and last.holds:
-        say_unchanged(session, last.receipt, style, time.monotonic() - start)
+        _say_unchanged(session, last.receipt, style, time.monotonic() - start)
         return
     ahead = Ahead.begun(session.root, last)
     if ahead is None and jobs is None:
@@ -107,7 +106,7 @@ def build(
     found = report.as_json()
     if profile:
         found["profile"] = report.profile.as_json()
-    said = [as_text(found), *(report.profile.lines() if profile else ())]
+    said = [summary_of_build(found), *(report.profile.lines() if profile else ())]
     if explain:
         from crosspost.build.explain import explain as explained
 
@@ -124,28 +123,15 @@ def build(
         session.say("\n".join(said))
 
 
-def last_build(root: Path, output: Path, drafts: bool, strict: bool) -> LastBuild:
-    """Return what is known of the last build at this moment."""
-    from crosspost.build.last import look_back, receipt_file
-
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = float(epoch) if epoch.isdigit() else time.time()
-    file = receipt_file(root, output, drafts=drafts)
-    return look_back(file, root, output, moment, strict=strict)
-
-
-def say_unchanged(session: Session, receipt: Receipt, style: str, seconds: float) -> None:
+def _say_unchanged(session: Session, receipt: Receipt, style: str, seconds: float) -> None:
     """Say what a build says that found nothing to do."""
-    report = dict(receipt.report)
-    files = report["written"] + report["unchanged"]
-    report |= {"read": 0, "made": 0, "written": 0, "unchanged": files, "removed": 0}
-    report["seconds"] = round(seconds, 3)
+    report = receipt.unchanged(seconds)
     for warning in receipt.warnings:
         click.echo(warning, err=True)
     if style == "json":
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
-        session.say(as_text(report))
+        session.say(summary_of_build(report))
 
 
 def as_json(problem: Problem) -> dict[str, str | int]:
@@ -158,21 +144,3 @@ def as_json(problem: Problem) -> dict[str, str | int]:
         "severity": str(problem.severity),
         "message": problem.message,
     }
-
-
-def as_text(report: Mapping[str, Any]) -> str:
-    """Say in a line or two what a build did, from what it tells programs."""
-    parts = [
-        counted(report["posts"], "post"),
-        counted(report["written"] + report["unchanged"], "file"),
-        f"{report['written']:,} written",
-        *([f"{report['removed']:,} removed"] if report["removed"] else []),
-        f"{report['seconds']:.2f} s",
-    ]
-    lines = [" · ".join(parts)]
-    if report["warnings"]:
-        lines.append(f"{counted(report['warnings'], 'warning')}; --strict makes errors of them.")
-    if report["next_change"]:
-        moment = report["next_change"][:16].replace("T", " ")
-        lines.append(f"Next change by itself: {moment}.")
-    return "\n".join(lines)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosspost.cli import Session, counted
+from crosspost.cli import Session
 from crosspost.errors import SiteError
+from crosspost.words import counted
 
 if TYPE_CHECKING:
     from crosspost.check.run import Checked

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from crosspost.cli import Session, counted
+from crosspost.cli import Session
 from crosspost.cli.options import as_text_or_json
 from crosspost.errors import UsageError, did_you_mean
+from crosspost.words import counted
 
 if TYPE_CHECKING:
     from crosspost.config import Settings

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosspost.cli import Session, counted
+from crosspost.cli import Session
 from crosspost.cli.ledger import place_of, writing
 from crosspost.cli.plan import open_site, rehearsal
 from crosspost.errors import BlockedError, UsageError
+from crosspost.words import counted
 
 if TYPE_CHECKING:
     from crosspost.channels.base import Channel

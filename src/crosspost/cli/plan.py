@@ -119,9 +119,10 @@ def keep(file: Path, site: SiteIndex | Register, plan: Plan, state: State, said:
     settings = site.settings
     if not plan.is_idle or read_text(settings.root / SETTINGS_FILE, "", []) != settings.text:
         return
-    until = plan.until(site)
+    until, here = plan.until(site), installation()
     Receipt(
-        installed=installation(),
+        installed=here.content,
+        installed_looks=here.looks,
         more=list(settings.static),
         state=state.digest,
         since=plan.now.timestamp(),

@@ -13,11 +13,11 @@ import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from crosspost.build.blob import read_blob, write_blob
-from crosspost.build.states import State, installation, sources
+from crosspost.build.states import State, is_installed, sources
 
 _READ = (
     *(".crosspost/limits", ".crosspost/ledger-kept"),
@@ -28,14 +28,14 @@ _ELSEWHERE = ("CI", "GITHUB_ACTIONS")
 """Variables by which a ledger is looked for elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What a plan leaves for the next one. Moments are in seconds since 1970.
 
     `more` are the settings' further folders of content.
     """
 
     installed: str
+    installed_looks: str
     more: list[str]
     state: str
     since: float
@@ -46,7 +46,7 @@ class Receipt:
         """Keep it. What cannot be written is not kept."""
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_blob(path, json.dumps(asdict(self), ensure_ascii=False).encode())
+            write_blob(path, json.dumps(self._asdict(), ensure_ascii=False).encode())
 
 
 def state_of_site(root: Path, more: Iterable[str]) -> State:
@@ -71,7 +71,9 @@ def said_again(
     if receipt.since > now or (receipt.until is not None and receipt.until <= now):
         return None, None
     state = state_of_site(root, receipt.more)
-    if receipt.state != state.digest or receipt.installed != installation():
+    if receipt.state != state.digest or not is_installed(
+        receipt.installed, receipt.installed_looks
+    ):
         return None, (receipt.more, state)
     return receipt.said, (receipt.more, state)
 

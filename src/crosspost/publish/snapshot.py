@@ -120,7 +120,7 @@ def read_snapshot(path: Path) -> Snapshot | None:
     except (msgspec.MsgspecError, ValueError):
         return None
     even = all(len(one.uids) == len(one.moments) for one in kept.quiet)
-    return kept if even and kept.installed == installation() else None
+    return kept if even and kept.installed == installation().content else None
 
 
 def read_rest(path: Path, snapshot: Snapshot) -> dict[Key, Row] | None:
@@ -159,7 +159,7 @@ def keep_snapshot(
     with suppress(OSError, OverflowError, ValueError, msgspec.MsgspecError):
         packed = _encode(rest)
         snapshot = Snapshot(
-            installed=installation(),
+            installed=installation().content,
             files=known,
             sequence=sequence,
             newest=newest,
