@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from crosspost.build.last import LastBuild
+    from crosspost.build.ahead import Begun
 
 _QUIET = {"--quiet", "-q"}
 _PLAIN = {"--strict", "--drafts"}
@@ -20,17 +20,17 @@ _PLAIN = {"--strict", "--drafts"}
 def run() -> NoReturn:
     """Run the command line."""
     gc.disable()  # what is imported lives as long as the process: until then nothing is garbage
-    seen = _seen(sys.argv[1:])
+    begun = _begun(sys.argv[1:])
     from crosspost.cli import run as command_line
 
-    command_line(seen)
+    command_line(begun)
 
 
-def _seen(arguments: Sequence[str]) -> LastBuild | None:
-    """Return what is known of the last build, if a build was asked for as most people ask.
+def _begun(arguments: Sequence[str]) -> Begun | None:
+    """Begin a build, if one was asked for as most people ask.
 
-    If that has nothing to do, it is over here: to load what reads the command line takes longer
-    than to look at all files of a site with a thousand posts.
+    If it has nothing to do, it is over here: to load what reads the command line takes longer than
+    to look at all files of a site with a thousand posts.
     """
     start = time.monotonic()
     loud = [one for one in arguments if one not in _QUIET]
@@ -45,7 +45,9 @@ def _seen(arguments: Sequence[str]) -> LastBuild | None:
         return None
     last = last_build(root, output, "--drafts" in arguments, "--strict" in arguments)
     if last.receipt is None or not last.holds or sys.stdout.encoding.lower() != "utf-8":
-        return last
+        from crosspost.build.ahead import Ahead, Begun
+
+        return Begun(last, Ahead.begun(root, last, at_first=True))
     from crosspost.words import summary_of_build
 
     report = last.receipt.unchanged(time.monotonic() - start)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -61,6 +63,15 @@ def test_all_of_a_small_site_is_read_ahead_and_the_rest_of_a_large_one_later(
     (site.root / ".crosspost").rename(site.root / "away")
     assert site.built("--clean").read == POSTS + 1
     assert len(taken.pop()) == 30
+    assert alike(site)
+
+
+def test_so_it_is_as_most_people_type_it(site):
+    command = [sys.executable, "-m", "crosspost", "build"]
+    said = subprocess.run(
+        command, cwd=site.root, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert said.stderr == ""
     assert alike(site)
 
 

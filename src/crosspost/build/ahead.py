@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from crosspost.build.aside import Aside
 from crosspost.build.last import LastBuild
@@ -23,6 +24,13 @@ _MOST_AT_FIRST = 256
 """Documents of a site that was never built. Of more, the others are read with all cores later."""
 
 
+class Begun(NamedTuple):
+    """What is known of the last build, and the reading that has begun since."""
+
+    last: LastBuild
+    ahead: Ahead | None
+
+
 class Ahead:
     """Documents of a site while they are read, in `jobs` processes."""
 
@@ -30,10 +38,13 @@ class Ahead:
         self._work = Aside(lambda: _read(root, files, jobs))
 
     @classmethod
-    def begun(cls, root: Path, last: LastBuild) -> Ahead | None:
-        """Begin to read what is younger than the sources of the last build, if it is little."""
+    def begun(cls, root: Path, last: LastBuild, *, at_first: bool) -> Ahead | None:
+        """Begin to read what is younger than the sources of the last build, if it is little.
+
+        `at_first` says whether to begin, too, where there never was one.
+        """
         if last.receipt is None or last.state is None:
-            return None
+            return cls._begun_at_first(root) if at_first else None
         files = last.state.younger_than(last.receipt.newest)
         documents = [one for one in files if one.startswith("content/") and one.endswith(".md")]
         if not documents or len(files) > _MOST:
@@ -41,9 +52,9 @@ class Ahead:
         return cls(root, documents)
 
     @classmethod
-    def begun_at_first(cls, root: Path) -> Ahead | None:
-        """Begin to read the first documents of a site, if nothing is known of any."""
-        if cores() == 1 or os.path.lexists(root / ".crosspost/cache/records"):
+    def _begun_at_first(cls, root: Path) -> Ahead | None:
+        known = root / ".crosspost/cache/records"
+        if cores() == 1 or known.exists() or not (root / "crosspost.yaml").exists():
             return None
         documents = list(islice(_documents(root), _MOST_AT_FIRST))
         # The rest of many is read by all cores, which are needed until then to get ready.

@@ -135,9 +135,8 @@ class Workshop:
                 shop.look()
                 yield shop
             finally:
-                for guess in (shop._looking, options.ahead):
-                    if guess:
-                        guess.drop()
+                if shop._looking:
+                    shop._looking.drop()
                 for work in shop._saving:
                     work.result()
                 shop.memory.bodies.close()

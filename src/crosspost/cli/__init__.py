@@ -21,7 +21,7 @@ from crosspost.errors import CrosspostError, SiteError
 from crosspost.words import counted
 
 if TYPE_CHECKING:
-    from crosspost.build.last import LastBuild
+    from crosspost.build.ahead import Begun
 
 COMMANDS: Mapping[str, str] = {
     "init": "crosspost.cli.init:init",
@@ -44,13 +44,13 @@ class Session(NamedTuple):
     """What holds for every command of one call: the site's folder, and how much to say.
 
     `verbosity` is -1 for quiet, 0, or 1 for verbose. What is `kept` lives as long as the process
-    does, if that ends with the command. Of the last build may be `seen` already what it was.
+    does, if that ends with the command. A build may have `begun` before.
     """
 
     root: Path
     verbosity: int
     kept: list[object]
-    seen: LastBuild | None = None
+    begun: Begun | None = None
 
     def say(self, text: str) -> None:
         """Print for people, unless asked to be quiet."""
@@ -135,14 +135,14 @@ def main(ctx: click.Context, root: Path, quiet: bool, verbose: bool) -> None:
         root = root.resolve()
     except OSError:
         raise click.UsageError("the folder that you are in is gone: cd to the site.") from None
-    begun: Session = ctx.obj or Session(root, 0, [])
-    ctx.obj = begun._replace(root=root, verbosity=verbose - quiet)
+    before: Session = ctx.obj or Session(root, 0, [])
+    ctx.obj = before._replace(root=root, verbosity=verbose - quiet)
 
 
-def run(seen: LastBuild | None = None) -> NoReturn:
+def run(begun: Begun | None = None) -> NoReturn:
     """Run the command line as a process of its own, whose last act is to end.
 
-    `seen` is what is known of the last build, if this is one and was looked for.
+    `begun` is what a build has begun with, if this is one.
 
     A build or a plan has a hundred thousand objects by then: to take them apart one by one would
     be a tenth of its time. What was said is said, and every file is closed.
@@ -150,7 +150,7 @@ def run(seen: LastBuild | None = None) -> NoReturn:
     status = 0
     kept: list[object] = []
     try:
-        main(prog_name="crosspost", obj=Session(Path(), 0, kept, seen))
+        main(prog_name="crosspost", obj=Session(Path(), 0, kept, begun))
     except SystemExit as done:
         if not {"build", "plan"} & {*sys.argv}:
             raise

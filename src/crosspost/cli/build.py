@@ -65,41 +65,42 @@ def build(
 
     session = session._replace(verbosity=-1) if quiet else session
     place = (output or session.root / "output").resolve()
-    last = LastBuild()
-    if not (now or clean or verify or explain or profile):
-        last = session.seen or last_build(session.root, place, drafts, strict)
-        session.kept.append(last)
+    last, ahead = session.begun or (LastBuild(), None)
+    if not (session.begun or now or clean or verify or explain or profile):
+        last = last_build(session.root, place, drafts, strict)
+    session.kept.append(last)
     if last.receipt and last.holds:
         _say_unchanged(session, last.receipt, style, time.monotonic() - start)
         return
-    ahead = Ahead.begun(session.root, last)
-    if ahead is None and jobs is None:
-        ahead = Ahead.begun_at_first(session.root)
+    ahead = ahead or Ahead.begun(session.root, last, at_first=jobs is None)
     from crosspost.build.site import Options
     from crosspost.build.site import build as run
     from crosspost.cli.progress import Progress
     from crosspost.settings_file import read_settings
     from crosspost.site.loading import moment_of_run
 
-    settings, problems = read_settings(session.root)
-    options = Options(
-        output=place,
-        now=moment_of_run(settings, now),
-        drafts=drafts,
-        strict=strict,
-        clean=clean,
-        jobs=jobs,
-        measure=profile,
-        seen=last.state,
-        ahead=ahead,
-    )
     watch = Progress(quiet=session.verbosity < 0)
     try:
+        settings, problems = read_settings(session.root)
+        options = Options(
+            output=place,
+            now=moment_of_run(settings, now),
+            drafts=drafts,
+            strict=strict,
+            clean=clean,
+            jobs=jobs,
+            measure=profile,
+            seen=last.state,
+            ahead=ahead,
+        )
         report = run(settings, options, problems, watch)
     except SiteError as error:
         if style == "json":
             click.echo(json.dumps({"problems": [as_json(one) for one in error.problems]}))
         raise
+    finally:
+        if ahead is not None:
+            ahead.drop()
     session.kept.append(report)
     for warning in report.warnings:
         click.echo(str(warning), err=True)
