@@ -20,9 +20,12 @@ _PLAIN = {"--strict", "--drafts"}
 def run() -> NoReturn:
     """Run the command line."""
     gc.disable()  # what is imported lives as long as the process: until then nothing is garbage
-    begun = _begun(sys.argv[1:])
-    from crosspost.cli import run as command_line
-
+    try:
+        begun = _begun(sys.argv[1:])
+        from crosspost.cli import run as command_line
+    except KeyboardInterrupt:  # from here on click takes it, with the same words
+        sys.stderr.write("Aborted!\n")
+        sys.exit(1)
     command_line(begun)
 
 

@@ -152,6 +152,19 @@ def test_what_a_terminal_cannot_show_is_left_to_the_command_line(site) -> None:
     assert "click" in modules
 
 
+def test_ctrl_c_is_no_traceback_while_it_looks(site) -> None:
+    interrupted = "import os, signal; os.scandir = lambda *_: os.kill(os.getpid(), signal.SIGINT)"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{interrupted}\n{AS_TYPED}", "build"],
+        cwd=site.root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (1, "Aborted!\n")
+
+
 def test_without_a_folder_the_command_line_says_so(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
