@@ -79,10 +79,9 @@ class MarkdownEngine:
         # Loaded for the first text: titles and summaries that are plain words need none.
         return engine_for(self._flavour)
 
-    def load(self) -> MarkdownEngine:
+    def load(self) -> None:
         """Load what the first text would load."""
         _ = self._engine
-        return self
 
     def render(
         self,

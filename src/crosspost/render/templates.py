@@ -132,12 +132,9 @@ def _read(path: Path) -> str:
 
 
 class Templates:
-    """The templates of a theme, ready to render. One instance a worker.
+    """The templates of a theme, ready to render. One instance a worker."""
 
-    `asked` is told the name of every template that a page uses, or tries to.
-    """
-
-    def __init__(self, theme: Theme, asked: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self.loader = ThemeLoader(theme)
         self._environment = _Environment(
@@ -150,14 +147,14 @@ class Templates:
             auto_reload=False,
             cache_size=-1,
         )
-        self.tell(asked)
+        self.tell(lambda _: None)
         self._environment.loaded = {}
         self._times: dict[str, tuple[int, float]] | None = None
         # A page is the same whenever it is made.
         del self._environment.filters["random"], self._environment.globals["lipsum"]
 
     def tell(self, asked: Callable[[str], None]) -> None:
-        """Tell somebody else from now on."""
+        """Tell `asked` from now on the name of every template that a page uses, or tries to."""
         self._environment.asked = asked
 
     def has(self, name: str) -> bool:
